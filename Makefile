@@ -1,0 +1,51 @@
+# Everything a person or CI runs. `make run` and `make test` work on a fresh machine with Python 3.11, pip and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run setup setup-dev check test bench lock clean
+.DEFAULT_GOAL := help
+
+help:  ## Say what there is
+	@sed -nE 's/^([a-z-]+):.*## *(.*)/\1 - \2/p' $(MAKEFILE_LIST)
+
+run: setup  ## Start the bot (without a token: with a sandbox chat in your browser)
+	@$(BIN)/python -m bot
+
+setup: $(VENV)/.runtime  ## Make .venv with what the bot needs
+
+setup-dev: $(VENV)/.dev  ## The same with the developers' tools
+
+check: setup-dev  ## Lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup-dev  ## The whole test suite
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+bench: setup-dev  ## Speed and memory on this machine, as ratios
+	$(BIN)/python -m tests.bench
+
+lock:  ## Resolve requirements.lock and requirements-dev.lock anew (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:  ## Remove what the other targets made (never ./data)
+	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/artifacts
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "This bot needs Python 3.11 or newer; \"$(PYTHON)\" is " + sys.version.split()[0] + ". Name another with: make $(MAKECMDGOALS) PYTHON=python3.11")'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.python requirements.lock
+	@echo "Installing what the bot needs into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	@echo "Installing the developers' tools into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
