@@ -1,0 +1,1 @@
+"""The rule book: pure clinical rules, values in and values out; README.md is for a pharmacist."""

@@ -1,0 +1,43 @@
+"""The label of an evening, and the day numbers of a course."""
+
+from datetime import date
+
+import pytest
+
+from bot.care.night import Night, calendar_day, checkin_day
+
+NIGHT = Night(date(2026, 11, 23))
+
+
+def test_a_night_reads_and_writes_its_evening() -> None:
+    assert Night.parse("2026-11-23") == NIGHT
+    assert str(NIGHT) == "2026-11-23"
+
+
+@pytest.mark.parametrize("text", ["", "23.11.2026", "2026-02-30", "tonight"])
+def test_what_is_no_date_is_no_night(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        Night.parse(text)
+
+
+def test_nights_follow_each_other_across_months_and_clock_changes() -> None:
+    assert Night.parse("2027-02-28").next() == Night.parse("2027-03-01")
+    assert Night.parse("2027-03-27").plus(2) == Night.parse("2027-03-29")
+    assert NIGHT.plus(-23) == Night.parse("2026-10-31")
+
+
+def test_nights_have_an_order_and_a_distance() -> None:
+    later = NIGHT.plus(30)
+    assert later > NIGHT
+    assert later - NIGHT == 30
+    assert NIGHT - later == -30
+
+
+def test_the_first_check_in_is_on_day_1() -> None:
+    assert checkin_day(NIGHT, NIGHT) == 1
+    assert checkin_day(NIGHT.plus(13), NIGHT) == 14
+
+
+def test_day_0_is_the_evening_of_joining() -> None:
+    assert calendar_day(0, NIGHT) == NIGHT.evening
+    assert calendar_day(checkin_day(NIGHT, NIGHT), NIGHT) == date(2026, 11, 24)
