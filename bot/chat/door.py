@@ -1,0 +1,193 @@
+"""Between Telegram and the stories: one update, one transaction, one answer.
+
+The effect of an update and the reply to it are committed together; then the reply is sent, and
+sent again after a crash. So an answer is never applied twice and never left without a word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection
+from telegram import Bot, CallbackQuery, ChatMember, Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from bot.chat.buttons import read_tap
+from bot.chat.incoming import Incoming, Story
+from bot.chat.reply import Reply, placed, say, to_json
+from bot.chat.screen import Shown, show
+from bot.chat.troubles import Bug, Gone, Later
+from bot.locale import words
+from bot.services import membership, pausing
+from bot.services.house import House
+from bot.store import conversations, inbox, people
+from bot.store.database import Database
+from bot.store.inbox import Received
+from bot.store.people import Person
+from scheduler.clock import Clock
+
+log = logging.getLogger(__name__)
+
+_BACKOFF_S = (0.5, 1, 2, 5, 10, 30)
+# A press is answered to stop a spinner; nobody's answer waits longer for that than this.
+_ACKNOWLEDGE_S = 5
+
+
+class Door:
+    """Everything an update needs on its way in and out."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        clock: Clock,
+        house: House,
+        *,
+        poke: Callable[[], None],
+    ) -> None:
+        """`poke` tells the engine that what is planned may have changed."""
+        self.bot, self.database, self.clock, self.house = bot, database, clock, house
+        self._poke = poke
+
+    async def handle(self, update: Update, story: Story) -> None:
+        """Run a story on an update and answer the person. What comes from a group is let go."""
+        if update.callback_query is not None:
+            await self._acknowledge(update.callback_query)
+        chat = update.effective_chat
+        if chat is None or chat.type != ChatType.PRIVATE:
+            return
+        replies = await self.database.run(lambda tx: self._apply(tx, update, story))
+        self._poke()
+        await self.finish(update.update_id, chat.id, replies)
+
+    async def finish(self, update_id: int, chat_id: int | None, replies: Sequence[Reply]) -> None:
+        """Send what was decided, as often as it takes, and note that it is done."""
+        shown = Shown(0, None)
+        if chat_id is not None and replies:
+            shown = await self._show(chat_id, replies)
+        await self.database.run(lambda tx: self._settle(tx, update_id, chat_id, shown))
+
+    async def say_once(self, update: Update, key: str) -> None:
+        """One plain sentence to wherever the update came from, such as a group."""
+        if update.effective_chat is not None:
+            await show(self.bot, update.effective_chat.id, [say(words("en")(key))])
+
+    async def done(self, update_id: int) -> None:
+        """Close an update, also one that no route was interested in."""
+        await self.database.run(lambda tx: inbox.done(tx, update_id))
+
+    async def apologize(self, received: Received, error_id: str) -> None:
+        """Set an update aside and tell its person, so that nobody waits for an answer."""
+        update_id = received.update_id
+        await self.database.run(lambda tx: inbox.set_aside(tx, update_id, error_id=error_id))
+        if received.telegram_id is not None:
+            text = words("en")("common.broken", id=error_id)
+            await self._show(received.telegram_id, [say(text)])
+
+    async def _acknowledge(self, query: CallbackQuery) -> None:
+        # First of all: the phone shows a spinner until this arrives.
+        try:
+            await self.bot.answer_callback_query(query.id, read_timeout=_ACKNOWLEDGE_S)
+        except TelegramError as error:
+            log.debug("a press could not be acknowledged (%s)", type(error).__name__)
+
+    def _apply(self, tx: Connection, update: Update, story: Story) -> list[Reply]:
+        said = self._incoming(tx, update)
+        replies = story(tx, said)
+        after = conversations.get(tx, said.person.id)
+        living = None if said.open is None else said.open.message_id
+        same = after is not None and after.question == said.question
+        bound = placed(replies, tapped=_tapped(update), living=living, closed=not same)
+        is_new = inbox.applied(tx, update.update_id, [to_json(reply) for reply in bound])
+        assert is_new, "an update is handed out once, or this transaction is undone"
+        return bound
+
+    def _incoming(self, tx: Connection, update: Update) -> Incoming:
+        user, now, blocked = update.effective_user, self.clock.now(), _says_blocked(update)
+        assert user is not None, "routes let only people's updates in"
+        code = (user.language_code or "en")[:2]
+        person = people.meet(tx, user.id, language=code, now=now)
+        is_back = not blocked and self._welcome_back(tx, person)
+        message, query = update.message, update.callback_query
+        return Incoming(
+            person=person,
+            words=words(person.language),
+            house=self.house,
+            now=now,
+            text="" if message is None else message.text or "",
+            tap=None if query is None else read_tap(query.data or ""),
+            open=conversations.get(tx, person.id),
+            language_code=user.language_code or "en",
+            blocked=blocked,
+            is_back=is_back,
+        )
+
+    def _welcome_back(self, tx: Connection, person: Person) -> bool:
+        """Whoever writes can be reached; says whether this ends a silent week."""
+        now = self.clock.now()
+        if person.gone_at is not None:
+            membership.back(tx, person.id, now=now)
+        return pausing.wake(tx, person.id, now=now)
+
+    async def _show(self, chat_id: int, replies: Sequence[Reply]) -> Shown:
+        """Show all replies, waiting out passing troubles for as long as this process lives."""
+        left, living, tries, in_doubt = list(replies), None, 0, False
+        refused: Bug | None = None
+        while True:
+            shown = await show(self.bot, chat_id, left)
+            left, living = left[shown.count :], shown.living or living
+            if shown.count:
+                tries, in_doubt = 0, False
+            match shown.trouble:
+                case Later(unknown=True) if in_doubt:
+                    # It may have arrived, twice by now: a third would be the worse mistake.
+                    left, in_doubt = left[1:], False
+                case Later() as trouble:
+                    in_doubt = in_doubt or trouble.unknown
+                    await asyncio.sleep(_pause_s(trouble, tries))
+                    tries += 1
+                case Bug() as trouble:
+                    left = self._apology(left) if refused is None else left[1:]
+                    refused = trouble
+                case Gone() as trouble:
+                    return Shown(len(replies) - len(left), living, trouble)
+                case None:
+                    return Shown(len(replies), living, refused)
+
+    def _apology(self, left: Sequence[Reply]) -> list[Reply]:
+        """What is said in place of a reply that Telegram refuses; the others follow it."""
+        error_id = secrets.token_hex(4)
+        log.error("a reply was refused id=%s", error_id)
+        return [say(words("en")("common.unsaid", id=error_id)), *left[1:]]
+
+    def _settle(self, tx: Connection, update_id: int, chat_id: int | None, shown: Shown) -> None:
+        inbox.done(tx, update_id)
+        person = None if chat_id is None else people.by_telegram_id(tx, chat_id)
+        if person is None:
+            return
+        if shown.living is not None:
+            conversations.shown(tx, person.id, shown.living)
+        if isinstance(shown.trouble, Gone):
+            membership.gone(tx, person.id, now=self.clock.now())
+
+
+def _tapped(update: Update) -> int | None:
+    query = update.callback_query
+    # Asked of the query: the library's `effective_message` passes over a message that is gone.
+    return None if query is None or query.message is None else query.message.message_id
+
+
+def _says_blocked(update: Update) -> bool:
+    change = update.my_chat_member
+    return change is not None and change.new_chat_member.status == ChatMember.BANNED
+
+
+def _pause_s(trouble: Later, tries: int) -> float:
+    if trouble.wait is not None:
+        return trouble.wait / timedelta(seconds=1)
+    return _BACKOFF_S[min(tries, len(_BACKOFF_S) - 1)]

@@ -1,0 +1,71 @@
+"""/today, /help, /privacy and /cancel: where things stand, at any time."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot.chat import bedtime, phrases, telling
+from bot.chat.incoming import Incoming
+from bot.chat.morning import first_question
+from bot.chat.reply import Reply, say
+from bot.locale import Words
+from bot.services import course, morning, planning, titration
+from bot.store import conversations, diary, plans
+from bot.store.plans import Plan, PlanStatus
+
+
+def today(tx: Connection, said: Incoming) -> list[Reply]:
+    """Tonight's plan, what is written down, what comes next, and what waits for a tap."""
+    stored = plans.current(tx, said.person.id)
+    if stored is None:
+        return [say(said.words("common.no_plan"))]
+    plan, words = stored.plan, said.words
+    night = planning.night_of_intake(plan, now=said.now)
+    lines = [_tonight(words, plan)]
+    intake = diary.intake_of(tx, said.person.id, night)
+    if intake is not None:
+        lines.append(bedtime.record_line(words, plan, intake))
+    upcoming = planning.upcoming(tx, said.person.id, plan, now=said.now)
+    lines += ["", phrases.coming(words, plan, upcoming)]
+    waits = titration.waiting(tx, said.person.id)
+    more = [telling.reminder_of_proposal(words, waits)] if waits is not None else []
+    return [say("\n".join(lines)), *more, *_open_morning(tx, said, plan)]
+
+
+def help_(tx: Connection, said: Incoming) -> list[Reply]:
+    """What one can do here."""
+    return [say(said.words("help.text"))]
+
+
+def privacy(tx: Connection, said: Incoming) -> list[Reply]:
+    """What is kept, where, and who can see it."""
+    contact = said.house.operator_contact or said.words.plain("privacy.no_contact")
+    return [say(said.words("privacy.text", contact=contact))]
+
+
+def cancel(tx: Connection, said: Incoming) -> list[Reply]:
+    """Close the open question; what was answered stays answered."""
+    if said.open is None:
+        return [say(said.words("cancel.nothing"))]
+    conversations.close(tx, said.person.id)
+    begun = "setup" if said.question.startswith("setup.") else "question"
+    return [say(said.words(f"cancel.{begun}"))]
+
+
+def _tonight(words: Words, plan: Plan) -> str:
+    if plan.status is not PlanStatus.ACTIVE:
+        return words(f"today.status.{plan.status}")
+    if not course.offers_tonight(plan):
+        return words("today.no_dose")
+    return words("today.dose", dose=phrases.dose(words, plan, course.tonight_mg(plan)))
+
+
+def _open_morning(tx: Connection, said: Incoming, plan: Plan) -> list[Reply]:
+    """Last night's question, while it waits for an answer and nothing newer is asked."""
+    night = morning.night_of_answer(plan, now=said.now)
+    if said.question.startswith("bedtime.") or night < plan.origin:
+        return []
+    check_in = morning.begin(tx, said.person.id, night, now=said.now)
+    if check_in is None:
+        return []
+    return [first_question(said.words, check_in, late=False, again=True)]

@@ -1,0 +1,107 @@
+"""What the bot says in answer, as values: stored with the effect of an update, then sent.
+
+Because a reply is committed together with what it speaks of, a crash in between can repeat a reply
+but never lose one, and never apply an answer twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+
+from bot.chat.buttons import Button
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class How(StrEnum):
+    """What happens on the screen."""
+
+    SEND = "send"
+    EDIT = "edit"  # the message becomes this; sent anew when it can no longer be edited
+    DISARM = "disarm"  # the message keeps its words and loses its buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message or one change of a message. `live`: its buttons answer the open question."""
+
+    text: str = ""
+    rows: Rows = ()
+    how: How = How.SEND
+    message_id: int | None = None
+    silent: bool = False
+    live: bool = False
+
+
+def ask(text: str, *rows: Sequence[Button], silent: bool = False) -> Reply:
+    """A new message with the question that is now open; the buttons before it are disarmed."""
+    return Reply(text, tuple(tuple(row) for row in rows), silent=silent, live=True)
+
+
+def say(text: str, *rows: Sequence[Button]) -> Reply:
+    """A new message that asks nothing. Its buttons, if any, stay beside a living question."""
+    return Reply(text, tuple(tuple(row) for row in rows))
+
+
+def turn_into(text: str, *rows: Sequence[Button], live: bool = False) -> Reply:
+    """The message whose button was tapped (or the living one) becomes this."""
+    return Reply(text, tuple(tuple(row) for row in rows), How.EDIT, live=live)
+
+
+def disarm() -> Reply:
+    """The message whose button was tapped (or the living one) keeps its words without buttons."""
+    return Reply(how=How.DISARM)
+
+
+def outdated(text: str) -> list[Reply]:
+    """The answer to a button whose time is over: its message keeps its words, not its buttons."""
+    return [disarm(), say(text)]
+
+
+def placed(
+    replies: Sequence[Reply], *, tapped: int | None, living: int | None, closed: bool
+) -> list[Reply]:
+    """Bind replies to messages on the screen: what is edited, and which buttons die.
+
+    `tapped` is the message whose button was pressed, `living` the one whose buttons were alive,
+    `closed` says that the question it asked is no longer open.
+    """
+    asks = any(reply.live for reply in replies)
+    answered = living if asks or closed else None
+    if tapped is None:
+        replies = _below(replies)
+    bound = [_bind(reply, tapped if tapped is not None else answered) for reply in replies]
+    bound = [reply for reply in bound if reply.how is How.SEND or reply.message_id is not None]
+    touched = {reply.message_id for reply in bound}
+    if answered is not None and answered not in touched:
+        bound.insert(0, Reply(how=How.DISARM, message_id=answered))
+    return bound
+
+
+def _below(replies: Sequence[Reply]) -> list[Reply]:
+    """Whoever types looks at the end of the chat: a change further up alone would be no answer."""
+    if any(reply.how is How.SEND for reply in replies):
+        return list(replies)
+    return [replace(reply, how=How.SEND) if reply.text else reply for reply in replies]
+
+
+def _bind(reply: Reply, target: int | None) -> Reply:
+    if reply.how is How.SEND or reply.message_id is not None:
+        return reply
+    if target is None and reply.how is How.EDIT:
+        return replace(reply, how=How.SEND)
+    return replace(reply, message_id=target)
+
+
+def to_json(reply: Reply) -> dict[str, object]:
+    """The stored form of a reply."""
+    rows = [[[button.label, button.data] for button in row] for row in reply.rows]
+    return {**asdict(reply), "rows": rows}
+
+
+def from_json(stored: dict[str, object]) -> Reply:
+    """A reply from its stored form."""
+    rows = tuple(tuple(Button(*pair) for pair in row) for row in stored["rows"])  # type: ignore[attr-defined]
+    return Reply(**{**stored, "rows": rows, "how": How(str(stored["how"]))})  # type: ignore[arg-type]

@@ -1,0 +1,162 @@
+"""What the bot says on its own: each planned message, when its time has come."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+from telegram import Bot
+
+from bot.care.night import Night
+from bot.chat import bedtime as bedtime_chat
+from bot.chat import morning as morning_chat
+from bot.chat import telling
+from bot.chat.reply import Reply, placed
+from bot.chat.screen import Shown, show
+from bot.chat.troubles import Bug, Gone, Later
+from bot.locale import words
+from bot.services import bedtime, membership, morning, planning, titration
+from bot.services.house import House
+from bot.services.planning import Kind
+from bot.store import conversations, people
+from bot.store.database import Database
+from scheduler import verdicts
+from scheduler.clock import Clock
+from scheduler.table import Occurrence
+from scheduler.verdicts import Handler, Verdict
+
+log = logging.getLogger(__name__)
+
+# Telegram said no more than "not now"; it is asked again after this, and then less often.
+_TRY_AGAIN = timedelta(seconds=30)
+_DOUBLINGS = 5  # to a quarter of an hour
+_GAPS = {
+    Kind.EVENING: bedtime.FOLLOW_UP_AFTER,
+    Kind.MORNING: morning.FOLLOW_UP_AFTER,
+    Kind.REVIEW: (),
+}
+
+Compose = Callable[[Connection, Occurrence, datetime], list[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What is to be said, and to whom."""
+
+    chat_id: int
+    replies: list[Reply]
+
+
+class Speaker:
+    """Speaks one kind of occurrence: composes it in a transaction, sends it, plans the next."""
+
+    def __init__(self, bot: Bot, database: Database, clock: Clock, *, compose: Compose) -> None:
+        self._bot, self._database, self._clock, self._compose = bot, database, clock, compose
+
+    async def speak(self, occurrence: Occurrence, now: datetime) -> Verdict:
+        """Say it. What is no longer true by now is not said."""
+        message = await self._database.run(lambda tx: self._prepare(tx, occurrence, now))
+        if message is None:
+            return verdicts.Skipped("nothing to say")
+        shown = await show(self._bot, message.chat_id, message.replies)
+        return self._verdict(occurrence, shown)
+
+    def settled(
+        self, connection: Connection, occurrence: Occurrence, *, verdict: Verdict, now: datetime
+    ) -> None:
+        """Note which message carries the buttons, and plan the next of its kind."""
+        person_id = occurrence.person_id
+        detail = getattr(verdict, "detail", None)
+        if isinstance(detail, int):
+            conversations.shown(connection, person_id, detail)
+        if isinstance(verdict, verdicts.Gone):
+            membership.gone(connection, person_id, now=now)
+        planning.replan(connection, person_id, now=now)
+
+    def _prepare(
+        self, connection: Connection, occurrence: Occurrence, now: datetime
+    ) -> _Message | None:
+        person = people.get(connection, occurrence.person_id)
+        if person is None or person.gone_at is not None:
+            return None
+        before = conversations.get(connection, person.id)
+        replies = self._compose(connection, occurrence, now)
+        living = None if before is None else before.message_id
+        bound = placed(replies, tapped=None, living=living, closed=False)
+        return _Message(person.telegram_id, bound) if bound else None
+
+    def _verdict(self, occurrence: Occurrence, shown: Shown) -> Verdict:
+        now = self._clock.now()
+        match shown.trouble:
+            case Gone():
+                return verdicts.Gone()
+            case Bug():
+                log.error("a message was refused kind=%s %s", occurrence.kind, occurrence.night)
+                return verdicts.Failed()
+            case Later(wait=wait, unknown=unknown) if not (unknown and occurrence.attempts):
+                patience = _TRY_AGAIN * 2 ** min(occurrence.attempts, _DOUBLINGS)
+                return verdicts.Later(now + (wait or patience))
+        gaps = _GAPS[Kind(occurrence.kind)]
+        if occurrence.round < len(gaps):
+            return verdicts.Again(now + gaps[occurrence.round], detail=shown.living)
+        return verdicts.Sent(detail=shown.living)
+
+
+def handlers(bot: Bot, database: Database, clock: Clock, house: House) -> dict[str, Handler]:
+    """One speaker for each kind."""
+    composers: dict[Kind, Compose] = {
+        Kind.EVENING: _evening,
+        Kind.MORNING: _morning,
+        Kind.REVIEW: _review(house),
+    }
+    return {
+        kind: Speaker(bot, database, clock, compose=compose) for kind, compose in composers.items()
+    }
+
+
+def _evening(connection: Connection, occurrence: Occurrence, now: datetime) -> list[Reply]:
+    offer = bedtime.offer(
+        connection,
+        occurrence.person_id,
+        Night(occurrence.night),
+        round=occurrence.round,
+        late=occurrence.late,
+        now=now,
+    )
+    language = _language(connection, occurrence)
+    return [] if offer is None else [bedtime_chat.reminder(words(language), offer)]
+
+
+def _morning(connection: Connection, occurrence: Occurrence, now: datetime) -> list[Reply]:
+    night = Night(occurrence.night)
+    check_in = morning.begin(connection, occurrence.person_id, night, now=now)
+    if check_in is None:
+        return []
+    in_language = words(_language(connection, occurrence))
+    late, again = occurrence.late, occurrence.round > 0
+    return [morning_chat.first_question(in_language, check_in, late=late, again=again)]
+
+
+def _review(house: House) -> Compose:
+    def compose(connection: Connection, occurrence: Occurrence, now: datetime) -> list[Reply]:
+        tonight = Night(occurrence.night).next()
+        told = titration.review(connection, occurrence.person_id, tonight, now=now, house=house)
+        if told is None or not _is_news(told):
+            return []
+        return telling.told(words(_language(connection, occurrence)), told)
+
+    return compose
+
+
+def _is_news(told: titration.Told) -> bool:
+    """Whether the fixed hour changed anything: otherwise the evening stays quiet."""
+    changed = told.plan.status is not told.before.status or told.plan.dose_mg != told.before.dose_mg
+    return changed or told.proposal is not None or told.referral is not None
+
+
+def _language(connection: Connection, occurrence: Occurrence) -> str:
+    person = people.get(connection, occurrence.person_id)
+    return "en" if person is None else person.language

@@ -1,0 +1,119 @@
+"""Plain words: first to the question that is open, then to whatever story understands them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from bot.chat import bedtime, morning, onboarding, overview, pausing, settings, titration
+from bot.chat.incoming import Incoming, Reader, Story
+from bot.chat.reply import Reply, outdated, say
+from bot.services import bedtime as bedtime_service
+from bot.services import morning as morning_service
+from bot.services import planning
+from bot.store import plans
+from bot.store.diary import check_in_of
+from bot.store.plans import Plan, PlanStatus
+
+# By the first part of the open question's name.
+_READERS: Mapping[str, Reader] = {
+    "setup": onboarding.read,
+    "settings": settings.read,
+    "bedtime": bedtime.read,
+    "morning": morning.read,
+    "proposal": titration.read,
+}
+_AGAIN: Mapping[str, Story] = {
+    "setup": onboarding.again,
+    "settings": settings.again,
+    "bedtime": bedtime.again,
+    "morning": morning.again,
+    "proposal": titration.again,
+}
+# Who wants it to stop should not have to look for a slash.
+_COMMAND_WORDS: Mapping[str, Story] = {
+    "pause": pausing.pause,
+    "resume": pausing.resume,
+    "stop": pausing.stop,
+    "cancel": overview.cancel,
+    "help": overview.help_,
+}
+
+
+def text(tx: Connection, said: Incoming) -> list[Reply]:
+    """Understand what somebody wrote, or ask the open question again with an example."""
+    command = _COMMAND_WORDS.get(said.text.strip(" .!").casefold())
+    if command is not None:
+        return command(tx, said)
+    topic = said.question.partition(".")[0]
+    for reader in _readers(tx, said, topic):
+        replies = reader(tx, said)
+        if replies is not None:
+            return replies
+    return again(tx, said)
+
+
+def again(tx: Connection, said: Incoming) -> list[Reply]:
+    """Say kindly what was not understood, with the open question once more."""
+    story = _AGAIN.get(said.question.partition(".")[0])
+    if story is not None:
+        return story(tx, said)
+    if said.is_back:
+        return pausing.resume(tx, said)
+    stored = plans.current(tx, said.person.id)
+    if stored is None:
+        return [say(said.words("common.start_first"))]
+    stopped = stored.plan.status is PlanStatus.STOPPED
+    return [say(said.words("common.stopped" if stopped else "common.not_understood"))]
+
+
+def other(tx: Connection, said: Incoming) -> list[Reply]:
+    """A sticker, a photo, a voice message: kind words, and the open question again."""
+    return [say(said.words("common.only_words")), *(again(tx, said) if said.open else [])]
+
+
+def forwarded(tx: Connection, said: Incoming) -> list[Reply]:
+    """Somebody else's words are nobody's answer."""
+    return [say(said.words("common.forwarded")), *(again(tx, said) if said.open else [])]
+
+
+def edited(tx: Connection, said: Incoming) -> list[Reply]:
+    """A message was changed afterwards: what counts is what was said first."""
+    return [say(said.words("common.edited"))]
+
+
+def lost(tx: Connection, said: Incoming) -> list[Reply]:
+    """A command that we do not have."""
+    return [say(said.words("common.unknown_command"))]
+
+
+def old_button(tx: Connection, said: Incoming) -> list[Reply]:
+    """A button of another version of the bot, or made up."""
+    return outdated(said.words("common.old_button"))
+
+
+def _readers(tx: Connection, said: Incoming, topic: str) -> list[Reader]:
+    """The open question's reader first; a setup hears nothing but its answer."""
+    mine = _READERS.get(topic)
+    if topic == "setup" and mine is not None:
+        return [mine]
+    stored = plans.current(tx, said.person.id)
+    if stored is None:
+        return []
+    likely: list[Reader] = [morning.read, bedtime.read]
+    if not _is_morning(tx, said, stored.plan):
+        likely.reverse()
+    first = [mine] if mine is not None else [titration.read]
+    return first + [reader for reader in likely if reader is not mine]
+
+
+def _is_morning(tx: Connection, said: Incoming, plan: Plan) -> bool:
+    """Whether words without a question rather tell of last night than of this evening."""
+    night = morning_service.night_of_answer(plan, now=said.now)
+    if check_in_of(tx, said.person.id, night) is not None:
+        return False
+    tonight = planning.night_of_intake(plan, now=said.now)
+    return not bedtime_service.is_open(tx, said.person.id, night.next(), now=said.now) or (
+        tonight == night
+    )

@@ -1,0 +1,196 @@
+"""The evening: tonight's dose is offered, and what was taken is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.care.night import Night
+from bot.services import course, planning
+from bot.services.planning import Kind
+from bot.store import conversations, diary, plans
+from bot.store.diary import Intake
+from bot.store.plans import Plan
+from scheduler import occurrences
+from scheduler.occurrences import State
+
+# Two more reminders after the first, with growing gaps, then silence (DESIGN, "The chat").
+FOLLOW_UP_AFTER = (timedelta(minutes=20), timedelta(minutes=60))
+LATER_MINUTES = (15, 30, 60)
+QUESTION = "bedtime.dose"
+AMOUNT_QUESTION = "bedtime.amount"
+LATER_QUESTION = "bedtime.later"
+QUESTIONS = (QUESTION, AMOUNT_QUESTION, LATER_QUESTION)
+# Nothing that a person swallows for the night comes near; a typing slip does.
+MAX_PLAUSIBLE_MG = 2_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Tonight's reminder. `remaining` says how many more will come if nobody answers."""
+
+    night: Night
+    plan: Plan
+    dose_mg: float
+    round: int
+    remaining: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the diary now says about a Night's dose."""
+
+    intake: Intake
+    plan: Plan
+    ceiling_mg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """The reminder comes again at this instant."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoNight:
+    """There is no such Night to write to: no plan, or the button is from another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooMuch:
+    """The amount is not plausible; ask again."""
+
+    dose_mg: float
+
+
+def offer(
+    connection: Connection, person_id: int, night: Night, *, round: int, late: bool, now: datetime
+) -> Offer | None:
+    """Tonight's reminder, and its question opened; None when nothing is to be said any more."""
+    stored = plans.current(connection, person_id)
+    answered = diary.intake_of(connection, person_id, night) is not None
+    if stored is None or answered or not course.offers_tonight(stored.plan):
+        return None
+    _ask(connection, person_id, night, QUESTION, now=now)
+    remaining = len(FOLLOW_UP_AFTER) - round
+    dose_mg = course.tonight_mg(stored.plan)
+    return Offer(night, stored.plan, dose_mg, round, max(0, remaining), late)
+
+
+def took(
+    connection: Connection,
+    person_id: int,
+    night: Night,
+    *,
+    dose_mg: float | None,
+    taken_at: datetime | None,
+    now: datetime,
+) -> Recorded | NoNight | TooMuch:
+    """Write down what was taken; `dose_mg` None: as planned. Truth is recorded at any amount."""
+    if dose_mg is not None and not 0 < dose_mg <= MAX_PLAUSIBLE_MG:
+        return TooMuch(dose_mg)
+    return _record(connection, person_id, night, dose_mg=dose_mg, taken_at=taken_at, now=now)
+
+
+def not_tonight(
+    connection: Connection, person_id: int, night: Night, *, now: datetime
+) -> Recorded | NoNight:
+    """Write down that nothing was taken, without asking why."""
+    answer = _record(connection, person_id, night, dose_mg=0.0, taken_at=None, now=now)
+    assert not isinstance(answer, TooMuch), "nothing is never too much"
+    return answer
+
+
+def later(
+    connection: Connection, person_id: int, night: Night, *, at: datetime, now: datetime
+) -> Postponed | NoNight:
+    """Remind again at `at`, if the night still has room for it."""
+    row = occurrences.get(connection, person_id, Kind.EVENING, night.evening)
+    answered = diary.intake_of(connection, person_id, night) is not None
+    if row is None or answered or not now < at < row.good_until:
+        return NoNight()
+    if not occurrences.postpone(connection, person_id, Kind.EVENING, night.evening, due_at=at):
+        return NoNight()
+    _ask(connection, person_id, night, QUESTION, now=now)
+    return Postponed(at)
+
+
+def ask_amount(
+    connection: Connection, person_id: int, night: Night, *, now: datetime
+) -> Plan | None:
+    """Open the question how much it was; None without a plan."""
+    stored = plans.current(connection, person_id)
+    if stored is None:
+        return None
+    _ask(connection, person_id, night, AMOUNT_QUESTION, now=now)
+    return stored.plan
+
+
+def ask_later(connection: Connection, person_id: int, night: Night, *, now: datetime) -> None:
+    """Open the question when to remind again."""
+    _ask(connection, person_id, night, LATER_QUESTION, now=now)
+
+
+def is_planned(connection: Connection, person_id: int, night: Night) -> bool:
+    """Whether "took it" tells how much: this Night has a dose planned, or the oil."""
+    stored = plans.current(connection, person_id)
+    if stored is None or course.is_topical(stored.plan):
+        return stored is not None
+    return _planned_mg(connection, person_id, night, stored.plan) > 0
+
+
+def is_open(connection: Connection, person_id: int, night: Night, *, now: datetime) -> bool:
+    """Whether a tap about this Night's dose still means that Night: until the next one begins."""
+    stored = plans.current(connection, person_id)
+    return stored is not None and night == planning.night_of_intake(stored.plan, now=now)
+
+
+def _ask(
+    connection: Connection, person_id: int, night: Night, question: str, *, now: datetime
+) -> None:
+    context = {"night": str(night)}
+    conversations.ask(connection, person_id, question=question, context=context, now=now)
+
+
+def _record(
+    connection: Connection,
+    person_id: int,
+    night: Night,
+    *,
+    dose_mg: float | None,
+    taken_at: datetime | None,
+    now: datetime,
+) -> Recorded | NoNight:
+    stored = plans.current(connection, person_id)
+    if stored is None:
+        return NoNight()
+    planned_mg = _planned_mg(connection, person_id, night, stored.plan)
+    amount = planned_mg if dose_mg is None else dose_mg
+    taken = dose_mg is None or dose_mg > 0
+    intake = Intake(night, taken, amount, planned_mg, taken_at if taken else None, now)
+    if not _repeats(connection, person_id, intake):
+        diary.add_intake(connection, person_id, intake)
+    occurrences.close(connection, person_id, Kind.EVENING, night.evening, state=State.SENT)
+    conversations.close(connection, person_id, questions=QUESTIONS)
+    planning.replan(connection, person_id, now=now)
+    return Recorded(intake, stored.plan, course.ceiling_mg(stored.plan))
+
+
+def _planned_mg(connection: Connection, person_id: int, night: Night, plan: Plan) -> float:
+    """What the Night's own evening offered: what the morning after it changed is not its plan."""
+    known = diary.intake_of(connection, person_id, night)
+    if known is not None:
+        return known.planned_mg
+    # Whoever sets the plan up shortly after their bedtime is still reminded that evening.
+    evening = planning.times(plan, night).bed_at + planning.JUST_PASSED
+    then = plans.as_of(connection, person_id, evening)
+    return course.tonight_mg(plan if then is None else then.plan)
+
+
+def _repeats(connection: Connection, person_id: int, intake: Intake) -> bool:
+    known = diary.intake_of(connection, person_id, intake.night)
+    return known is not None and (known.taken, known.dose_mg) == (intake.taken, intake.dose_mg)

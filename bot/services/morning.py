@@ -1,0 +1,297 @@
+"""The morning: any cramps? any diarrhea? Two taps, and the protocol answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.care.checkin import MAX_PLAUSIBLE_CRAMPS, must_ask_flags
+from bot.care.night import Night
+from bot.services import planning, titration
+from bot.services.house import House
+from bot.services.planning import Kind
+from bot.services.titration import Told
+from bot.store import conversations, diary, plans
+from bot.store.decisions import Trigger
+from bot.store.diary import Known, MorningAnswers
+from bot.store.plans import RUNNING, Plan, StoredPlan
+from scheduler import occurrences
+from scheduler.occurrences import State
+
+# One more question after three hours, then silence; the answer stays welcome until bedtime.
+FOLLOW_UP_AFTER = (timedelta(hours=3),)
+# Whoever is up this long before the wake time tells of the night that is ending.
+EARLY_RISER = timedelta(hours=3)
+# An answer that comes later than this after the wake time, or after the review, is marked late.
+LATE_AFTER = timedelta(hours=12)
+CRAMPS, STOOL, TAKEN, FLAGS, PAIN = (
+    "morning.cramps",
+    "morning.stool",
+    "morning.taken",
+    "morning.flags",
+    "morning.pain",
+)
+QUESTIONS = (CRAMPS, STOOL, TAKEN, FLAGS, PAIN)
+_BOTH = "both"  # in the open question: Change asks for cramps and stool once more
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """Where one morning stands: the answers so far, the open question ("" when none), the verdict.
+
+    `told` is what the protocol said when this very answer completed or changed the check-in.
+    """
+
+    night: Night
+    answers: MorningAnswers
+    plan: Plan
+    question: str
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """This Night can no longer be answered here: its day is over, or it was never planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Implausible:
+    """A count that nobody has in a night; ask again."""
+
+    count: int
+
+
+def begin(connection: Connection, person_id: int, night: Night, *, now: datetime) -> CheckIn | None:
+    """Open this morning's first question; None when it is answered already or no plan runs."""
+    stored = plans.current(connection, person_id)
+    if stored is None or stored.plan.status not in RUNNING:
+        return None
+    if not _is_open(stored.plan, night, now):
+        return None
+    answers = known(connection, person_id, night, now=now)
+    question = _next(connection, person_id, answers)
+    if not question:
+        return None
+    _open(connection, person_id, night, question, now)
+    return CheckIn(night, answers, stored.plan, question)
+
+
+def reopen(
+    connection: Connection, person_id: int, night: Night, *, now: datetime
+) -> CheckIn | Closed:
+    """Ask this morning's two questions again; the answers stand until then."""
+    stored = plans.current(connection, person_id)
+    if stored is None or not _is_open(stored.plan, night, now):
+        return Closed()
+    context = {"night": str(night), _BOTH: True}
+    conversations.ask(connection, person_id, question=CRAMPS, context=context, now=now)
+    answers = known(connection, person_id, night, now=now)
+    return CheckIn(night, answers, stored.plan, CRAMPS)
+
+
+def ask(
+    connection: Connection, person_id: int, night: Night, question: str, *, now: datetime
+) -> CheckIn | Closed:
+    """Open one question of this morning by itself: how many, how bad, warning signs."""
+    stored = plans.current(connection, person_id)
+    hears = _hears_warnings if question == FLAGS else _is_open
+    if stored is None or not hears(stored.plan, night, now):
+        return Closed()
+    _open(connection, person_id, night, question, now)
+    answers = known(connection, person_id, night, now=now)
+    return CheckIn(night, answers, stored.plan, question)
+
+
+def answer_cramps(
+    connection: Connection,
+    person_id: int,
+    night: Night,
+    *,
+    answer: Known,
+    count: int | None,
+    now: datetime,
+    house: House,
+) -> CheckIn | Closed | Implausible:
+    """Any cramps? A yes without a number counts as one until the number is told."""
+    if count is not None and not 0 <= count <= MAX_PLAUSIBLE_CRAMPS:
+        return Implausible(count)
+    cramps = {Known.YES: count or 1, Known.NO: 0}.get(answer)
+    changes = {"cramps_answer": answer, "cramps": cramps}
+    return record(connection, person_id, night, changes, now=now, house=house)
+
+
+def record(
+    connection: Connection,
+    person_id: int,
+    night: Night,
+    changes: Mapping[str, object],
+    *,
+    now: datetime,
+    house: House,
+) -> CheckIn | Closed:
+    """Write down what was answered about a Night and, when it is complete, ask the protocol.
+
+    Warning signs are heard until the next morning begins, when all else is closed.
+    """
+    stored = plans.current(connection, person_id)
+    hears = _hears_warnings if _is_warning(changes) else _is_open
+    if stored is None or not hears(stored.plan, night, now):
+        return Closed()
+    answers = _write(connection, stored, night, changes, now)
+    question = ""
+    if _is_open(stored.plan, night, now):
+        question = _question_after(connection, stored, answers, changes)
+    if question:
+        _open(connection, person_id, night, question, now)
+    else:
+        conversations.close(connection, person_id, questions=QUESTIONS)
+    told = None
+    if _can_be_decided(answers, question):
+        told = _decide(connection, person_id, night, now=now, house=house)
+    return CheckIn(night, answers, stored.plan, question, told)
+
+
+def note(
+    connection: Connection,
+    person_id: int,
+    night: Night,
+    changes: Mapping[str, object],
+    *,
+    now: datetime,
+) -> MorningAnswers | Closed:
+    """Write down one tick of a list whose "Done" is still to come; nothing is decided yet."""
+    stored = plans.current(connection, person_id)
+    if stored is None or not _hears_warnings(stored.plan, night, now):
+        return Closed()
+    return _write(connection, stored, night, changes, now)
+
+
+def is_open(connection: Connection, person_id: int, night: Night, *, now: datetime) -> bool:
+    """Whether this Night can still be answered: until the next bedtime, or a while before it."""
+    stored = plans.current(connection, person_id)
+    return stored is not None and _is_open(stored.plan, night, now)
+
+
+def known(connection: Connection, person_id: int, night: Night, *, now: datetime) -> MorningAnswers:
+    """The answers about a Night so far."""
+    answers = diary.check_in_of(connection, person_id, night)
+    return MorningAnswers(night, now) if answers is None else answers
+
+
+def night_of_answer(plan: Plan, *, now: datetime) -> Night:
+    """The Night that a morning answer means at this moment: the last one that ended, or ends."""
+    night = planning.tonight(plan, now=now)
+    times = planning.times(plan, night)
+    is_ending = max(times.bed_at, times.wake_at - EARLY_RISER) <= now
+    return night if is_ending else night.plus(-1)
+
+
+def _write(
+    connection: Connection,
+    stored: StoredPlan,
+    night: Night,
+    changes: Mapping[str, object],
+    now: datetime,
+) -> MorningAnswers:
+    before = known(connection, stored.person_id, night, now=now)
+    answers = replace(before, **changes)  # type: ignore[arg-type]
+    if answers == before:
+        return before
+    late = before.late if _is_told(before) else _is_late(stored.plan, night, now)
+    answers = replace(answers, recorded_at=now, late=late)
+    diary.add_check_in(connection, stored.person_id, answers)
+    return answers
+
+
+def _is_told(answers: MorningAnswers) -> bool:
+    return Known.NOT_ANSWERED not in (answers.cramps_answer, answers.stool_answer)
+
+
+def _is_late(plan: Plan, night: Night, now: datetime) -> bool:
+    woken_at = planning.times(plan, night).wake_at
+    return now > min(woken_at + LATE_AFTER, planning.review_at(plan, night))
+
+
+def _is_warning(changes: Mapping[str, object]) -> bool:
+    stool = changes.get("stool")
+    return bool(changes.get("flags")) or (isinstance(stool, int) and must_ask_flags(stool))
+
+
+def _question_after(
+    connection: Connection,
+    stored: StoredPlan,
+    answers: MorningAnswers,
+    changes: Mapping[str, object],
+) -> str:
+    if _asks_both(connection, stored.person_id, changes):
+        return STOOL
+    return _next(connection, stored.person_id, answers)
+
+
+def _asks_both(connection: Connection, person_id: int, changes: Mapping[str, object]) -> bool:
+    """Whether a change was asked for and has come as far as the second question."""
+    asked = conversations.get(connection, person_id)
+    reopened = asked is not None and asked.question == CRAMPS and _BOTH in asked.context
+    return reopened and "cramps_answer" in changes and "stool_answer" not in changes
+
+
+def _can_be_decided(answers: MorningAnswers, question: str) -> bool:
+    """Complete, or bad enough that safety does not wait for the other answers."""
+    urgent = bool(answers.flags) or must_ask_flags(answers.stool)
+    return urgent or question in ("", FLAGS)
+
+
+def _decide(
+    connection: Connection, person_id: int, night: Night, *, now: datetime, house: House
+) -> Told | None:
+    occurrences.close(connection, person_id, Kind.MORNING, night.evening, state=State.SENT)
+    # The day is decided here and now: its fixed hour has nothing left to ask.
+    occurrences.close(connection, person_id, Kind.REVIEW, night.evening, state=State.SKIPPED)
+    told = titration.evaluate(
+        connection, person_id, night.next(), trigger=Trigger.CHECK_IN, now=now, house=house
+    )
+    planning.replan(connection, person_id, now=now)
+    return told
+
+
+def _next(connection: Connection, person_id: int, answers: MorningAnswers) -> str:
+    if answers.cramps_answer is Known.NOT_ANSWERED:
+        return CRAMPS
+    if answers.stool_answer is Known.NOT_ANSWERED:
+        return STOOL
+    unknown = diary.intake_of(connection, person_id, answers.night) is None
+    if (
+        unknown
+        and answers.taken_answer is Known.NOT_ASKED
+        and _was_planned(connection, person_id, answers.night)
+    ):
+        return TAKEN
+    bad = must_ask_flags(answers.stool)
+    return FLAGS if bad and answers.flags_answer is Known.NOT_ASKED else ""
+
+
+def _was_planned(connection: Connection, person_id: int, night: Night) -> bool:
+    """Whether the evening of this Night offered something: only then is it asked after."""
+    row = occurrences.get(connection, person_id, Kind.EVENING, night.evening)
+    return row is not None and (row.state is not State.CANCELLED or row.sent_at is not None)
+
+
+def _open(
+    connection: Connection, person_id: int, night: Night, question: str, now: datetime
+) -> None:
+    context = {"night": str(night)}
+    conversations.ask(connection, person_id, question=question, context=context, now=now)
+
+
+def _is_open(plan: Plan, night: Night, now: datetime) -> bool:
+    """A morning is open from about the end of its Night until the next bedtime."""
+    ended = planning.times(plan, night.next()).bed_at <= now
+    return night >= plan.origin and night == night_of_answer(plan, now=now) and not ended
+
+
+def _hears_warnings(plan: Plan, night: Night, now: datetime) -> bool:
+    """A warning sign is heard at any hour, from the day on which the course begins."""
+    return night >= plan.origin.plus(-1) and night == night_of_answer(plan, now=now)

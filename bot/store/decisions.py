@@ -1,0 +1,191 @@
+"""What the protocol said, what waits for a tap, and what a provider should see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.care.model import Action, Decision, Reason, ReasonCode, Triage
+from bot.care.night import Night
+from bot.store.tables import decision, proposal, referral
+
+
+class ProposalState(StrEnum):
+    """open -> accepted / declined by a tap; open -> overtaken by a newer decision or a change."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    OVERTAKEN = "overtaken"
+
+
+class Trigger(StrEnum):
+    """What made the protocol speak."""
+
+    CHECK_IN = "check_in"
+    EVALUATION = "evaluation"  # the fixed hour on a day without a check-in
+    ENTRY = "entry"
+    TAP = "tap"  # asked again on the day's facts when a proposal was accepted
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """A Decision with all that a replay needs. `night` is the Night whose dose it decides."""
+
+    id: int
+    night: Night
+    decided_at: datetime
+    trigger: Trigger
+    plan_id: int
+    rules_version: str
+    inputs_digest: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A Decision that waits for a tap."""
+
+    id: int
+    decision_id: int
+    state: ProposalState
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """Advice to see a provider."""
+
+    id: int
+    decision_id: int
+    level: Triage
+    referred_at: datetime
+    acknowledged_at: datetime | None
+    assessed_at: datetime | None
+
+
+def add(connection: Connection, person_id: int, made: StoredDecision) -> StoredDecision:
+    """Store a decision before anybody sees it; the answer carries its id."""
+    said = made.decision
+    values = {
+        "night": made.night,
+        "decided_at": made.decided_at,
+        "trigger": made.trigger,
+        "plan_id": made.plan_id,
+        "rules_version": made.rules_version,
+        "inputs_digest": made.inputs_digest,
+        "action": said.action,
+        "dose_mg": said.dose_mg,
+        "triage": int(said.triage),
+        "reasons": [[reason.code, reason.number] for reason in said.reasons],
+        "row": said.row,
+        "override": said.override,
+    }
+    added = insert(decision).values(person_id=person_id, **values).returning(decision.c.id)
+    return replace(made, id=connection.execute(added).scalar_one())
+
+
+def latest(connection: Connection, person_id: int) -> StoredDecision | None:
+    """The newest decision about the person, or None."""
+    found = select(decision).where(decision.c.person_id == person_id)
+    row = connection.execute(found.order_by(decision.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _decision(row._asdict())
+
+
+def get(connection: Connection, person_id: int, decision_id: int) -> StoredDecision | None:
+    """One decision of this person."""
+    here = (decision.c.person_id == person_id) & (decision.c.id == decision_id)
+    row = connection.execute(select(decision).where(here)).one_or_none()
+    return None if row is None else _decision(row._asdict())
+
+
+def _decision(row: dict[str, object]) -> StoredDecision:
+    reasons = tuple(Reason(ReasonCode(code), number) for code, number in row["reasons"])  # type: ignore[attr-defined]
+    said = Decision(
+        action=Action(str(row["action"])),
+        dose_mg=row["dose_mg"],  # type: ignore[arg-type]
+        triage=Triage(row["triage"]),  # type: ignore[arg-type]
+        reasons=reasons,
+        row=row["row"],  # type: ignore[arg-type]
+        override=row["override"],  # type: ignore[arg-type]
+    )
+    names = ("id", "night", "decided_at", "plan_id", "rules_version", "inputs_digest")
+    kept = {name: row[name] for name in names}
+    return StoredDecision(**kept, trigger=Trigger(str(row["trigger"])), decision=said)  # type: ignore[arg-type]
+
+
+def propose(connection: Connection, person_id: int, decision_id: int, *, now: datetime) -> Proposal:
+    """Let a decision wait for a tap; whatever waited before is overtaken."""
+    overtake(connection, person_id, now=now)
+    values = {"decision_id": decision_id, "state": ProposalState.OPEN, "proposed_at": now}
+    added = insert(proposal).values(person_id=person_id, **values).returning(proposal.c.id)
+    return Proposal(connection.execute(added).scalar_one(), decision_id, ProposalState.OPEN)
+
+
+def overtake(connection: Connection, person_id: int, *, now: datetime) -> None:
+    """Nothing waits for a tap any more."""
+    waiting = (proposal.c.person_id == person_id) & (proposal.c.state == ProposalState.OPEN)
+    values = {"state": ProposalState.OVERTAKEN, "answered_at": now}
+    connection.execute(update(proposal).where(waiting).values(values))
+
+
+def proposal_of(connection: Connection, person_id: int, proposal_id: int) -> Proposal | None:
+    """One proposal of this person: somebody else's id finds nothing."""
+    here = (proposal.c.person_id == person_id) & (proposal.c.id == proposal_id)
+    row = connection.execute(select(proposal).where(here)).one_or_none()
+    return None if row is None else Proposal(row.id, row.decision_id, ProposalState(row.state))
+
+
+def open_proposal(connection: Connection, person_id: int) -> Proposal | None:
+    """What waits for a tap now."""
+    waiting = (proposal.c.person_id == person_id) & (proposal.c.state == ProposalState.OPEN)
+    row = connection.execute(select(proposal).where(waiting)).one_or_none()
+    return None if row is None else Proposal(row.id, row.decision_id, ProposalState(row.state))
+
+
+def answer(
+    connection: Connection, proposal_id: int, state: ProposalState, *, now: datetime
+) -> bool:
+    """Close an open proposal. False: it was answered before (a second tap is a quiet yes)."""
+    here = (proposal.c.id == proposal_id) & (proposal.c.state == ProposalState.OPEN)
+    values = {"state": state, "answered_at": now}
+    return connection.execute(update(proposal).where(here).values(values)).rowcount == 1
+
+
+def refer(
+    connection: Connection, person_id: int, decision_id: int, *, level: Triage, now: datetime
+) -> Referral:
+    """Record that the person was advised to see a provider."""
+    values = {"decision_id": decision_id, "level": int(level), "referred_at": now}
+    added = insert(referral).values(person_id=person_id, **values).returning(referral.c.id)
+    return Referral(connection.execute(added).scalar_one(), decision_id, level, now, None, None)
+
+
+def referrals(connection: Connection, person_id: int) -> list[Referral]:
+    """Everything the person was advised, newest first."""
+    found = select(referral).where(referral.c.person_id == person_id)
+    return [
+        Referral(
+            row.id,
+            row.decision_id,
+            Triage(row.level),
+            row.referred_at,
+            row.acknowledged_at,
+            row.assessed_at,
+        )
+        for row in connection.execute(found.order_by(referral.c.id.desc()))
+    ]
+
+
+def acknowledge(connection: Connection, person_id: int, *, now: datetime) -> None:
+    """The person has read what was advised."""
+    here = (referral.c.person_id == person_id) & referral.c.acknowledged_at.is_(None)
+    connection.execute(update(referral).where(here).values(acknowledged_at=now))
+
+
+def assessed(connection: Connection, person_id: int, *, now: datetime) -> None:
+    """The person says that a provider has looked at them."""
+    here = (referral.c.person_id == person_id) & referral.c.assessed_at.is_(None)
+    connection.execute(update(referral).where(here).values(assessed_at=now))

@@ -1,0 +1,46 @@
+"""Brings a database to the schema this code was written for. The steps ship inside the package."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+
+class SchemaTooNew(RuntimeError):
+    """This database was used by a newer version of the bot. Start that version, or restore a backup
+    from before the upgrade; this version would not understand what it finds."""
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Run the missing steps in one transaction. Raises SchemaTooNew for an unknown revision."""
+    with engine.begin() as connection:
+        _refuse_unknown(connection)
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Go back to `revision`, for a rollback to the release that used it."""
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def _refuse_unknown(connection: Connection) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    current = MigrationContext.configure(connection).get_current_heads()
+    if not set(current) <= known:
+        raise SchemaTooNew(" ".join((SchemaTooNew.__doc__ or "").split()))
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(None))
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bot.store:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,167 @@
+"""Plans: what a person intends, and where the protocol has brought them. Never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime, time
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select
+
+from bot.care.label import Form
+from bot.care.model import Phase, Region, Route, Screen
+from bot.care.night import Night
+from bot.store.tables import plan
+
+
+class PlanStatus(StrEnum):
+    """Whether the bot speaks on its own, and whether it may offer a dose."""
+
+    ACTIVE = "active"
+    HELD = "held"  # a warning sign: mornings go on, no dose until "I was assessed"
+    WAITING = "waiting"  # back after a gap: mornings go on, no dose until a tap begins it again
+    PAUSED = "paused"  # by the person: silence until /resume
+    LAPSED = "lapsed"  # a week without an answer: silence until the person writes
+    STOPPED = "stopped"  # nothing restarts by itself
+
+
+RUNNING = frozenset({PlanStatus.ACTIVE, PlanStatus.HELD, PlanStatus.WAITING})
+"""The bot asks in the morning, and the protocol is asked."""
+
+BY_SETTINGS = "settings"
+"""The cause of a version that changed what the person set, and nothing of the course."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiEvents:
+    """Diarrhea at one dose: the Night tonight when it was last answered, and how often."""
+
+    last: Night
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One version of a person's plan. Doses in mg of elemental magnesium; times are wall clock.
+
+    Days of the protocol are kept as Nights: day d of a course is the day on whose evening the
+    Night `origin + d` begins.
+    """
+
+    status: PlanStatus
+    region: Region
+    zone: str
+    bedtime_local: time
+    wake_local: time
+    route: Route
+    form: Form
+    unit_mg: float
+    origin: Night
+    phase: Phase
+    dose_mg: float
+    screen: Screen
+    other_mg: float = 0.0
+    provider_ceiling_mg: float | None = None
+    provider_plan: bool = False
+    baseline_per_week: float | None = None
+    baseline_measured: bool = False
+    treat_start: Night | None = None
+    last_change: Night | None = None
+    gi_caps: Mapping[float, GiEvents] = field(default_factory=dict)
+    paused_on: Night | None = None
+    resume_dose_mg: float | None = None
+    pause_attributable: bool = True
+    taper_start_dose_mg: float | None = None
+    spacing_conflict: bool = False
+    provider_ok: bool = False
+    reviewed_on: Night | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan with its place in the history. `cause` says what made this version."""
+
+    id: int
+    person_id: int
+    version: int
+    created_at: datetime
+    cause: str
+    plan: Plan
+
+
+_ENUMS = {
+    "status": PlanStatus,
+    "region": Region,
+    "route": Route,
+    "form": Form,
+    "phase": Phase,
+    "screen": Screen,
+}
+_PLAIN = tuple(f.name for f in fields(Plan) if f.name not in _ENUMS and f.name != "gi_caps")
+
+
+def add(
+    connection: Connection, person_id: int, new: Plan, *, cause: str, now: datetime
+) -> StoredPlan:
+    """Store the next version; the one before stays as it was."""
+    newest = select(func.max(plan.c.version)).where(plan.c.person_id == person_id)
+    version = (connection.execute(newest).scalar() or 0) + 1
+    values = {name: getattr(new, name) for name in _PLAIN}
+    values |= {name: str(getattr(new, name)) for name in _ENUMS}
+    values["gi_caps"] = _caps_to_json(new.gi_caps)
+    row = {"person_id": person_id, "version": version, "created_at": now, "cause": cause}
+    made = insert(plan).values(**row, **values).returning(plan.c.id)
+    return StoredPlan(connection.execute(made).scalar_one(), person_id, version, now, cause, new)
+
+
+def current(connection: Connection, person_id: int) -> StoredPlan | None:
+    """The newest version, or None before the first summary was confirmed."""
+    return _one(connection, plan.c.person_id == person_id)
+
+
+def get(connection: Connection, plan_id: int) -> StoredPlan | None:
+    """The version with this id."""
+    return _one(connection, plan.c.id == plan_id)
+
+
+def version(connection: Connection, person_id: int, number: int) -> StoredPlan | None:
+    """The version of a person's plan with this number."""
+    return _one(connection, (plan.c.person_id == person_id) & (plan.c.version == number))
+
+
+def as_of(connection: Connection, person_id: int, at: datetime) -> StoredPlan | None:
+    """The version that was the newest one at this instant; None before the first."""
+    return _one(connection, (plan.c.person_id == person_id) & (plan.c.created_at <= at))
+
+
+def last_running(connection: Connection, person_id: int) -> StoredPlan | None:
+    """The newest version under which the bot spoke on its own; None when there was none yet."""
+    running = plan.c.status.in_([str(status) for status in RUNNING])
+    return _one(connection, (plan.c.person_id == person_id) & running)
+
+
+def _one(connection: Connection, condition: ColumnElement[bool]) -> StoredPlan | None:
+    found = select(plan).where(condition).order_by(plan.c.version.desc()).limit(1)
+    row = connection.execute(found).one_or_none()
+    if row is None:
+        return None
+    values = row._asdict()
+    stored = {name: values[name] for name in _PLAIN}
+    stored |= {name: kind(values[name]) for name, kind in _ENUMS.items()}
+    return StoredPlan(
+        row.id,
+        row.person_id,
+        row.version,
+        row.created_at,
+        row.cause,
+        Plan(**stored, gi_caps=_caps_from_json(row.gi_caps)),
+    )
+
+
+def _caps_to_json(caps: Mapping[float, GiEvents]) -> dict[str, list[object]]:
+    return {repr(dose): [str(event.last), event.events] for dose, event in caps.items()}
+
+
+def _caps_from_json(stored: Mapping[str, tuple[str, int]]) -> dict[float, GiEvents]:
+    return {float(dose): GiEvents(Night.parse(e[0]), e[1]) for dose, e in stored.items()}

@@ -1,0 +1,53 @@
+"""Screenings: what a person answered before any dose, and the verdict. Added to, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from bot.care.model import Screen
+from bot.care.screening import Condition
+from bot.store.tables import screening
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The answers of one screening. `kidney_tested` None: not asked (under 65)."""
+
+    screened_at: datetime
+    conditions: frozenset[Condition]
+    age_65_or_older: bool
+    kidney_tested: bool | None
+    unsure: bool
+    verdict: Screen
+
+
+def add(connection: Connection, person_id: int, said: Screening) -> None:
+    """Store a screening; the newest one counts."""
+    values = {
+        "screened_at": said.screened_at,
+        "conditions": sorted(said.conditions),
+        "age_65_or_older": said.age_65_or_older,
+        "kidney_test_within_12_months": said.kidney_tested,
+        "unsure": said.unsure,
+        "verdict": said.verdict,
+    }
+    connection.execute(insert(screening).values(person_id=person_id, **values))
+
+
+def latest(connection: Connection, person_id: int) -> Screening | None:
+    """The newest screening, or None when the person was never screened."""
+    found = select(screening).where(screening.c.person_id == person_id)
+    row = connection.execute(found.order_by(screening.c.id.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return Screening(
+        row.screened_at,
+        frozenset(Condition(item) for item in row.conditions),
+        row.age_65_or_older,
+        row.kidney_test_within_12_months,
+        row.unsure,
+        Screen(row.verdict),
+    )

@@ -1,0 +1,236 @@
+"""Every table of the bot. `scheduler.table` owns one more, `occurrence`, in the same database.
+
+What a person said is never overwritten: plans have versions, intakes and check-ins are added to,
+and the newest row counts. That is what makes a stored decision replayable.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+)
+
+from bot.store.columns import BigId, DoseColumn, NightColumn
+from scheduler.columns import UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigId, primary_key=True, autoincrement=True)
+
+
+def _person(*, primary_key: bool = False) -> Column[int]:
+    return Column(
+        "person_id",
+        BigId,
+        ForeignKey("person.id", ondelete="CASCADE"),
+        primary_key=primary_key,
+        nullable=False,
+    )
+
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    Column("telegram_id", BigInteger, nullable=False, unique=True),
+    Column("language", String(8), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("consent_version", Integer),
+    Column("consented_at", UtcDateTime),
+    # Blocked the bot or left Telegram: silence until they come back by /start or an unblock.
+    Column("gone_at", UtcDateTime),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    _person(primary_key=True),
+    Column("question", String(40), nullable=False),
+    Column("context", JSON, nullable=False),
+    # The one message whose buttons are alive; null when the open question has none on the screen.
+    Column("message_id", BigInteger),
+    Column("asked_at", UtcDateTime, nullable=False),
+)
+
+screening = Table(
+    "screening",
+    metadata,
+    _id(),
+    _person(),
+    Column("screened_at", UtcDateTime, nullable=False),
+    Column("conditions", JSON, nullable=False),
+    Column("age_65_or_older", Boolean, nullable=False),
+    Column("kidney_test_within_12_months", Boolean),
+    Column("unsure", Boolean, nullable=False),
+    Column("verdict", String(12), nullable=False),
+    Index(None, "person_id"),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    _id(),
+    _person(),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("cause", String(40), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("region", String(8), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("bedtime_local", Time, nullable=False),
+    Column("wake_local", Time, nullable=False),
+    Column("route", String(8), nullable=False),
+    Column("form", String(16), nullable=False),
+    Column("unit_mg", DoseColumn, nullable=False),
+    Column("other_mg", DoseColumn, nullable=False),
+    Column("provider_ceiling_mg", DoseColumn),
+    Column("provider_plan", Boolean, nullable=False),
+    Column("origin", NightColumn, nullable=False),
+    Column("phase", String(12), nullable=False),
+    Column("dose_mg", DoseColumn, nullable=False),
+    Column("baseline_per_week", Float),
+    Column("baseline_measured", Boolean, nullable=False),
+    Column("treat_start", NightColumn),
+    Column("last_change", NightColumn),
+    Column("gi_caps", JSON, nullable=False),
+    Column("paused_on", NightColumn),
+    Column("resume_dose_mg", DoseColumn),
+    Column("pause_attributable", Boolean, nullable=False),
+    Column("taper_start_dose_mg", DoseColumn),
+    Column("screen", String(12), nullable=False),
+    Column("spacing_conflict", Boolean, nullable=False),
+    Column("provider_ok", Boolean, nullable=False),
+    Column("reviewed_on", NightColumn),
+    UniqueConstraint("person_id", "version"),
+)
+
+night = Table(
+    "night",
+    metadata,
+    _person(primary_key=True),
+    Column("night", NightColumn, primary_key=True),
+    Column("bed_at", UtcDateTime, nullable=False),
+    Column("wake_at", UtcDateTime, nullable=False),
+)
+
+intake = Table(
+    "intake",
+    metadata,
+    _id(),
+    _person(),
+    Column("night", NightColumn, nullable=False),
+    Column("dose_mg", DoseColumn, nullable=False),
+    Column("planned_mg", DoseColumn, nullable=False),
+    Column("taken", Boolean, nullable=False),
+    Column("taken_at", UtcDateTime),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Index(None, "person_id", "night"),
+)
+
+check_in = Table(
+    "check_in",
+    metadata,
+    _id(),
+    _person(),
+    Column("night", NightColumn, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("cramps_answer", String(12), nullable=False),
+    Column("cramps", Integer),
+    Column("worst_pain", Integer),
+    Column("stool_answer", String(12), nullable=False),
+    Column("stool", Integer),
+    # Asked in the morning only when the evening was not answered; the amount is in `intake`.
+    Column("taken_answer", String(12), nullable=False),
+    Column("flags_answer", String(12), nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Index(None, "person_id", "night"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    _id(),
+    _person(),
+    Column("night", NightColumn, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("trigger", String(12), nullable=False),
+    Column("plan_id", BigId, ForeignKey("plan.id", ondelete="CASCADE"), nullable=False),
+    Column("rules_version", String(8), nullable=False),
+    Column("inputs_digest", String(64), nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("dose_mg", DoseColumn, nullable=False),
+    Column("triage", Integer, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("row", String(4), nullable=False),
+    Column("override", Integer),
+    Index(None, "person_id", "night"),
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    _id(),
+    _person(),
+    Column(
+        "decision_id",
+        BigId,
+        ForeignKey("decision.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("state", String(12), nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Index(None, "person_id"),
+)
+
+referral = Table(
+    "referral",
+    metadata,
+    _id(),
+    _person(),
+    Column("decision_id", BigId, ForeignKey("decision.id", ondelete="CASCADE"), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("referred_at", UtcDateTime, nullable=False),
+    Column("acknowledged_at", UtcDateTime),
+    Column("assessed_at", UtcDateTime),
+    Index(None, "person_id"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("telegram_id", BigInteger),
+    # Emptied when done: what a person wrote is kept only where it was understood.
+    Column("payload", Text, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("replies", JSON),
+    Column("error_id", String(12)),
+    Index(None, "state", "update_id"),
+)

@@ -1,0 +1,132 @@
+"""The program as an operator meets it: starting, stopping, mistakes, and asking the rule book."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import aiohttp
+
+from tests.e2e.conftest import House
+from tests.kit.person import Person
+from tests.kit.processes import ROOT, Program, bot_program
+from tests.kit.sandbox import Sandbox
+
+CASES = ROOT / "tests" / "care" / "cases.jsonl"
+WRONG_TOKEN = "123456:" + "x" * 35
+
+
+def run(
+    *arguments: str, folder: Path, text: str = "", **env: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **env},
+    )
+
+
+def test_decide_answers_each_case_on_a_line(tmp_path: Path) -> None:
+    done = run("decide", folder=tmp_path, text=CASES.read_text())
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    cases = [json.loads(line) for line in CASES.read_text().splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert [{"id": case["id"], **case["expect"]} for case in cases] == answers
+
+
+def test_decide_names_the_bad_line_and_answers_the_others(tmp_path: Path) -> None:
+    good = CASES.read_text().splitlines()[0]
+    done = run("decide", folder=tmp_path, text=f"{good}\n{{not json\n{good}\n")
+    assert done.returncode == 2
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stderr.startswith("line 2: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_all_mistakes_in_the_settings_are_named_at_once(tmp_path: Path) -> None:
+    done = run(folder=tmp_path, SANDBOX_PORT="many", SEND_WINDOW="0")
+    assert done.returncode == 2
+    assert "SANDBOX_PORT" in done.stderr and "SEND_WINDOW" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_said_with_the_setting_to_change(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(folder=tmp_path, SANDBOX_PORT=str(taken.getsockname()[1]))
+    assert done.returncode != 0
+    assert "SANDBOX_PORT" in done.stderr and "taken" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+async def test_a_wrong_token_is_one_sentence_and_exit_3(house: House, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    base = f"{house.sandbox.url}/bot"
+    bot = bot_program(folder, "", TELEGRAM_TOKEN=WRONG_TOKEN, TELEGRAM_BASE_URL=base)
+    status = await _run_to_its_end(bot)
+    assert status == 3
+    assert "TELEGRAM_TOKEN" in bot.output() and "BotFather" in bot.output()
+    assert WRONG_TOKEN not in bot.output() and "Traceback" not in bot.output()
+
+
+async def test_a_second_poller_is_said_clearly_with_exit_4(house: House, tmp_path: Path) -> None:
+    second = bot_program(tmp_path / "second", house.sandbox.url)
+    ended = asyncio.create_task(_run_to_its_end(second))
+    first = asyncio.create_task(house.bot.wait())
+    done, waiting = await asyncio.wait(
+        [ended, first], return_when=asyncio.FIRST_COMPLETED, timeout=30
+    )
+    outputs = house.bot.output() + second.output()
+    for task in waiting:
+        task.cancel()
+    await second.stop()
+    assert {task.result() for task in done} == {4}
+    assert "409" in outputs and "Traceback" not in outputs
+
+
+async def test_ctrl_c_stops_cleanly_and_a_second_start_goes_on(tmp_path: Path) -> None:
+    port = _free_port()
+    bot = bot_program(tmp_path, "", SANDBOX_PORT=str(port))
+    await bot.start(until="The chat is at")
+    async with aiohttp.ClientSession() as session:
+        person = await Person.join(Sandbox(f"http://127.0.0.1:{port}", session))
+        await person.start()
+        await person.tap("I agree")
+        await person.sees("How old")
+        begun = time.monotonic()
+        assert await bot.interrupt() == 0
+        assert time.monotonic() - begun < 5
+        await bot.start(until="The chat is at")
+        await person.tap("18 to 64")
+        await person.sees("Does any of this apply")
+    await bot.stop()
+    assert "Traceback" not in bot.output()
+    assert oct((tmp_path / "data" / "bot.sqlite3").stat().st_mode)[-3:] == "600"
+
+
+async def test_no_token_and_no_words_of_a_person_reach_the_log(house: House, ann: Person) -> None:
+    await ann.start()
+    await ann.say("my secret heart hurts")
+    await ann.sees("I did not")
+    log = house.bot.output()
+    assert "secret" not in log
+    assert "4242:sandbox" not in log
+
+
+async def _run_to_its_end(program: Program) -> int:
+    await program.launch()
+    return await program.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])

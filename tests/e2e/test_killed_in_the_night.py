@@ -1,0 +1,68 @@
+"""kill -9 between every pair of steps of a night: no answer and no reminder is lost."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.e2e.conftest import House
+from tests.kit.newcomer import set_up
+from tests.kit.nights import EVENING, MORNING, Nights
+from tests.kit.person import Person
+
+# How long the bot lives on after a step: nothing yet, in the middle of it, just about done.
+LIVES_ON_MS = (0, 10, 40)
+
+
+@pytest.mark.parametrize("lives_on_ms", LIVES_ON_MS)
+async def test_a_night_survives_a_kill_after_each_of_its_steps(
+    house: House, ann: Person, lives_on_ms: int
+) -> None:
+    await set_up(ann, unit_mg="100", start="7")
+    nights = Nights(house.sandbox, ann)
+
+    async def die_and_return() -> None:
+        await asyncio.sleep(lives_on_ms / 1000)
+        await house.bot.kill()
+        await house.start_bot()
+
+    await _time_comes(house, ann)
+    await die_and_return()
+    await ann.sees(EVENING)
+
+    await ann.tap("Took it", wait_s=0)
+    await die_and_return()
+    await ann.sees("you took 100 mg")
+
+    await _time_comes(house, ann)
+    await die_and_return()
+    await ann.sees(MORNING)
+
+    await ann.tap("2", wait_s=0)
+    await die_and_return()
+    await ann.sees("Cramps: 2", "Any diarrhea")
+
+    await ann.tap("No", wait_s=0)
+    await die_and_return()
+    await ann.sees("Cramps: 2", "Diarrhea: no", "Your plan stays as it is: 100 mg")
+
+    await ann.say("/today")
+    await die_and_return()
+    await ann.sees("Your plan tonight", "100 mg")
+
+    assert EVENING in await nights.next_message(), "the next evening comes as planned"
+    assert await _said(ann, "Any diarrhea since yesterday?") <= 1, "answers are not asked twice"
+    # What was in flight at a kill may be said once more, and no more than that.
+    assert await _said(ann, "Any cramps last night?") <= 2
+    assert "Traceback" not in house.bot.output()
+
+
+async def _time_comes(house: House, person: Person) -> None:
+    nights = Nights(house.sandbox, person)
+    await person.look_away()
+    await house.sandbox.move_to(await nights.due())
+
+
+async def _said(person: Person, text: str) -> int:
+    return sum(text in (message.get("text") or "") for message in await person.messages())

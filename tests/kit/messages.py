@@ -1,0 +1,102 @@
+"""The messages of the chat as data: what the code asks for, and what the catalogs hold."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from string import Formatter
+
+from babel.messages.pofile import read_po
+
+from tests.kit.source import ROOT
+
+_KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
+_ASKS = frozenset({"words", "plain", "count"})
+_CHAT = ROOT / "bot" / "chat"
+_DATA = frozenset({"places_data.py", "places_regions.py"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One place that asks for a message: the key as a pattern, and the values that it gives."""
+
+    place: str
+    pattern: str
+    given: frozenset[str]
+
+    @property
+    def is_family(self) -> bool:
+        """Whether a part of the key is computed."""
+        return "*" in self.pattern
+
+    def matches(self, key: str) -> bool:
+        return re.fullmatch(re.escape(self.pattern).replace(r"\*", "[^.]+"), key) is not None
+
+
+@cache
+def catalog() -> dict[str, tuple[str, ...]]:
+    """Every message of the English catalog with its forms: one, or singular and plural."""
+    found: dict[str, tuple[str, ...]] = {}
+    for file in sorted((ROOT / "bot" / "locale" / "en").glob("*.po")):
+        for message in read_po(BytesIO(file.read_bytes()), locale="en"):
+            if message.id:
+                many = isinstance(message.id, tuple)
+                key = message.id[0] if many else message.id
+                assert key not in found, f"{key} stands in two catalogs"
+                found[key] = tuple(message.string) if many else (message.string,)
+    return found
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@cache
+def asked() -> tuple[Asked, ...]:
+    """Every call in the chat that asks for a message by its name."""
+    return tuple(
+        Asked(f"{file.name}:{call.lineno}", pattern, _given(call))
+        for file in sorted(_CHAT.rglob("*.py"))
+        if file.name not in _DATA
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and _asks(call.func) and call.args
+        for pattern in _patterns(call.args[0])
+    )
+
+
+@cache
+def mentioned() -> frozenset[str]:
+    """Every text in the chat's code that looks like the name of a message."""
+    return frozenset(
+        node.value
+        for file in _CHAT.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if _KEY.fullmatch(node.value)
+    )
+
+
+def _asks(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in _ASKS or ast.unparse(function) == "words('en')"
+
+
+def _given(call: ast.Call) -> frozenset[str]:
+    counted = {"n"} if ast.unparse(call.func).endswith(".count") else set()
+    return frozenset({word.arg or "**" for word in call.keywords} | counted)
+
+
+def _patterns(key: ast.expr) -> Iterator[str]:
+    if isinstance(key, ast.IfExp):
+        yield from _patterns(key.body)
+        yield from _patterns(key.orelse)
+    elif isinstance(key, ast.Constant) and "." in str(key.value):
+        yield str(key.value)
+    elif isinstance(key, ast.JoinedStr):
+        pattern = "".join(str(v.value) if isinstance(v, ast.Constant) else "*" for v in key.values)
+        if _KEY.fullmatch(pattern.replace("*", "x")):
+            yield pattern

@@ -1,0 +1,95 @@
+"""The real programs as subprocesses: a sandbox, and a bot that talks to it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+READY_S = 30.0
+
+
+class Program:
+    """One subprocess with its output in a file, so that a test can read what was logged."""
+
+    def __init__(self, arguments: list[str], *, log: Path, env: Mapping[str, str]) -> None:
+        self._arguments, self.log, self._env = arguments, log, env
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self, *, until: str) -> str:
+        """Start it and wait for a line that holds `until`; that line is given back."""
+        before = self.output()
+        await self.launch()
+        return await self._line(until, before)
+
+    async def launch(self) -> None:
+        """Start it and wait for nothing."""
+        with self.log.open("ab") as sink:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *self._arguments,
+                cwd=self.log.parent,
+                stdout=sink,
+                stderr=sink,
+                env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self._env},
+            )
+
+    async def kill(self) -> None:
+        """kill -9: nothing is finished, nothing is written."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> int:
+        """SIGTERM, as a service manager does; gives the exit status."""
+        return await self._end(signal.SIGTERM)
+
+    async def interrupt(self) -> int:
+        """Ctrl-C; gives the exit status."""
+        return await self._end(signal.SIGINT)
+
+    async def wait(self) -> int:
+        """Wait for it to end by itself; gives the exit status."""
+        assert self._process is not None
+        return await self._process.wait()
+
+    def output(self) -> str:
+        return self.log.read_text() if self.log.exists() else ""
+
+    async def _end(self, how: signal.Signals) -> int:
+        if self._process is None:
+            return 0
+        if self._process.returncode is None:
+            self._process.send_signal(how)
+        return await self._process.wait()
+
+    async def _line(self, until: str, before: str) -> str:
+        deadline = asyncio.get_running_loop().time() + READY_S
+        while asyncio.get_running_loop().time() < deadline:
+            for line in self.output()[len(before) :].splitlines():
+                if until in line:
+                    return line
+            if self._process is None or self._process.returncode is not None:
+                break
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"{self._arguments} did not say {until!r}:\n{self.output()}")
+
+
+def sandbox_program(folder: Path) -> Program:
+    folder.mkdir(parents=True, exist_ok=True)
+    arguments = ["-m", "bot.sandbox", "--port", "0", "--data", str(folder / "world")]
+    return Program(arguments, log=folder / "sandbox.log", env={"PYTHONUNBUFFERED": "1"})
+
+
+def bot_program(folder: Path, sandbox_url: str, **settings: str) -> Program:
+    folder.mkdir(parents=True, exist_ok=True)
+    env = {
+        "PYTHONUNBUFFERED": "1",
+        "SANDBOX_URL": sandbox_url,
+        "DATA_DIR": str(folder / "data"),
+        "LOG_LEVEL": "DEBUG",
+        **settings,
+    }
+    return Program(["-m", "bot"], log=folder / "bot.log", env=env)
