@@ -57,10 +57,10 @@ async def run(settings: Settings) -> None:
         world = await stack.enter_async_context(_world(settings))
         database = Database(settings.sqlite_path)
         stack.callback(database.close)
-        await _live(settings, world, database)
+        await _live(settings, world=world, database=database)
 
 
-async def _live(settings: Settings, world: _World, database: Database) -> None:
+async def _live(settings: Settings, *, world: _World, database: Database) -> None:
     long_polls = Transport(connections=1)
     bot = _bot(world, long_polls)
     house = House(
@@ -70,7 +70,7 @@ async def _live(settings: Settings, world: _World, database: Database) -> None:
     )
     engine = EmbeddedEngine(
         database,
-        handlers(bot, database, world.clock, house),
+        handlers(bot, database, clock=world.clock, house=house),
         clock=world.clock,
         pace=Pace(
             window=settings.send_window,
@@ -79,7 +79,7 @@ async def _live(settings: Settings, world: _World, database: Database) -> None:
         ),
         told=world.told,
     )
-    door = Door(bot, database, world.clock, house, poke=engine.poke)
+    door = Door(bot, database, clock=world.clock, house=house, poke=engine.poke)
     application = build(bot, door)
     worker = Worker(application, door)
     poller = Poller(bot, long_polls, database=database, clock=world.clock, feed=worker.feed)

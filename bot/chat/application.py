@@ -52,7 +52,7 @@ class StrictApplication(Application):  # type: ignore[type-arg]
     like an answered one.
     """
 
-    async def process_error(
+    async def process_error(  # house: the library's signature
         self, update: object, error: Exception, job: object = None, coroutine: object = None
     ) -> bool:
         raise error

@@ -39,7 +39,7 @@ def reminder(words: Words, offer: Offer) -> Reply:
     oil = course.is_topical(offer.plan)
     text = words(
         "bedtime.reminder_oil" if oil else "bedtime.reminder",
-        dose=phrases.dose(words, offer.plan, offer.dose_mg),
+        dose=phrases.dose(words, offer.plan, dose_mg=offer.dose_mg),
     )
     extra = [text, words("bedtime.skip_if_unwell")]
     if offer.late:
@@ -59,17 +59,17 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
         return outdated(words("bedtime.old", night=phrases.night(words, night)))
     match said.tap.answer:
         case "took":
-            return _took(tx, said, night, None, None)
+            return _took(tx, said, night, amount=None, at=None)
         case "skip":
             return _not_tonight(tx, said, night)
         case "amount":
-            return _ask_amount(tx, said, night, words("bedtime.amount"))
+            return _ask_amount(tx, said, night, text=words("bedtime.amount"))
         case "later":
             return _ask_later(tx, said, night)
         case "change":
             return _change(tx, said, night)
         case minutes if minutes in map(str, bedtime.LATER_MINUTES):
-            return _later(tx, said, night, said.now + timedelta(minutes=int(minutes)))
+            return _later(tx, said, night, at=said.now + timedelta(minutes=int(minutes)))
     return outdated(words("common.old_button"))
 
 
@@ -82,13 +82,13 @@ def read(tx: Connection, said: Incoming) -> list[Reply] | None:
     night = _night_meant(said, plan)
     heard = read_evening(said.text, near=plan.bedtime_local)
     if heard is not None:
-        return _heard(tx, said, plan, night, heard)
+        return _heard(tx, said, heard, plan=plan, night=night)
     amount = read_amount(said.text) if said.question == bedtime.AMOUNT_QUESTION else None
     if amount is not None:
-        return _took(tx, said, night, amount, None)
+        return _took(tx, said, night, amount=amount, at=None)
     near = wallclock.local(said.now, plan.zone).time()
     at = read_clock(said.text, near=near) if said.question == bedtime.LATER_QUESTION else None
-    return None if at is None else _later(tx, said, night, _next_wall(plan, night, at))
+    return None if at is None else _later(tx, said, night, at=_next_wall(plan, night, at=at))
 
 
 def again(tx: Connection, said: Incoming) -> list[Reply]:
@@ -105,14 +105,16 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
     return [ask(words("bedtime.not_understood"), *_answers(words, night, oil=oil))]
 
 
-def record_line(words: Words, plan: Plan, intake: Intake) -> str:
+def record_line(words: Words, plan: Plan, *, intake: Intake) -> str:
     """What the diary says about a Night's dose."""
     night = phrases.night(words, intake.night)
     if not intake.taken:
         return words("bedtime.recorded_none", night=night)
     if course.is_topical(plan):
         return words("bedtime.recorded_oil", night=night)
-    return words("bedtime.recorded", night=night, dose=phrases.dose(words, plan, intake.dose_mg))
+    return words(
+        "bedtime.recorded", night=night, dose=phrases.dose(words, plan, dose_mg=intake.dose_mg)
+    )
 
 
 def in_mg(amount: Amount | None, plan: Plan) -> float | None:
@@ -132,54 +134,54 @@ def _night_meant(said: Incoming, plan: Plan) -> Night:
 
 
 def _heard(
-    tx: Connection, said: Incoming, plan: Plan, night: Night, heard: EveningWords
+    tx: Connection, said: Incoming, heard: EveningWords, *, plan: Plan, night: Night
 ) -> list[Reply]:
     match heard:
         case Took(amount, at):
             # A told time is of this night; one that still lies ahead was meant loosely: now.
-            taken_at = None if at is None else min(_next_wall(plan, night, at), said.now)
-            return _took(tx, said, night, amount, taken_at)
+            taken_at = None if at is None else min(_next_wall(plan, night, at=at), said.now)
+            return _took(tx, said, night, amount=amount, at=taken_at)
         case NotTonight():
             return _not_tonight(tx, said, night)
         case LaterTonight(minutes, at):
             if minutes is not None:
-                return _later(tx, said, night, said.now + timedelta(minutes=minutes))
+                return _later(tx, said, night, at=said.now + timedelta(minutes=minutes))
             if at is not None:
-                return _later(tx, said, night, _next_wall(plan, night, at))
+                return _later(tx, said, night, at=_next_wall(plan, night, at=at))
             return _ask_later(tx, said, night)
 
 
 def _took(
-    tx: Connection, said: Incoming, night: Night, amount: Amount | None, at: datetime | None
+    tx: Connection, said: Incoming, night: Night, *, amount: Amount | None, at: datetime | None
 ) -> list[Reply]:
     stored, words = plans.current(tx, said.person.id), said.words
     if stored is None:
         return [say(words("common.no_plan"))]
     dose_mg = in_mg(amount, stored.plan)
     if dose_mg is None and not bedtime.is_planned(tx, said.person.id, night):
-        return _ask_amount(tx, said, night, words("bedtime.amount_unplanned"))
+        return _ask_amount(tx, said, night, text=words("bedtime.amount_unplanned"))
     if dose_mg == 0 and amount is not None and amount.units:
-        return _ask_amount(tx, said, night, words("bedtime.amount_in_mg"))
+        return _ask_amount(tx, said, night, text=words("bedtime.amount_in_mg"))
     taken_at = at or said.now
     answer = bedtime.took(
         tx, said.person.id, night, dose_mg=dose_mg, taken_at=taken_at, now=said.now
     )
-    return _told(tx, said, night, answer)
+    return _told(tx, said, answer, night=night)
 
 
 def _not_tonight(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
     answer = bedtime.not_tonight(tx, said.person.id, night, now=said.now)
-    return _told(tx, said, night, answer)
+    return _told(tx, said, answer, night=night)
 
 
 def _told(
-    tx: Connection, said: Incoming, night: Night, answer: Recorded | NoNight | TooMuch
+    tx: Connection, said: Incoming, answer: Recorded | NoNight | TooMuch, *, night: Night
 ) -> list[Reply]:
     match answer:
         case NoNight():
             return [say(said.words("common.no_plan"))]
         case TooMuch(dose_mg):
-            return _ask_amount(tx, said, night, said.words("bedtime.too_much", mg=dose_mg))
+            return _ask_amount(tx, said, night, text=said.words("bedtime.too_much", mg=dose_mg))
         case Recorded():
             return _recorded(said, answer)
 
@@ -189,14 +191,14 @@ def _recorded(said: Incoming, answer: Recorded) -> list[Reply]:
     asleep = said.now < planning.times(plan, intake.night).wake_at
     noted = words("bedtime.noted" if asleep else "bedtime.noted_later")
     change = button(words.plain("button.change"), TOPIC, subject=intake.night, answer="change")
-    record = turn_into(f"{record_line(words, plan, intake)} {noted}", [change])
+    record = turn_into(f"{record_line(words, plan, intake=intake)} {noted}", [change])
     if course.is_topical(plan) or intake.dose_mg <= intake.planned_mg:
         return [record]
     key = "bedtime.above_plan" if intake.planned_mg else "bedtime.not_planned"
     return [record, say(words(key, mg=intake.planned_mg, ceiling=answer.ceiling_mg))]
 
 
-def _later(tx: Connection, said: Incoming, night: Night, at: datetime) -> list[Reply]:
+def _later(tx: Connection, said: Incoming, night: Night, *, at: datetime) -> list[Reply]:
     in_reach = at - said.now < _LONGEST_WAIT
     answer = bedtime.later(tx, said.person.id, night, at=at, now=said.now) if in_reach else None
     stored = plans.current(tx, said.person.id)
@@ -212,7 +214,7 @@ def _ask_later(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
     return [turn_into(said.words("bedtime.later"), *_waits(said.words, night), live=True)]
 
 
-def _ask_amount(tx: Connection, said: Incoming, night: Night, text: str) -> list[Reply]:
+def _ask_amount(tx: Connection, said: Incoming, night: Night, *, text: str) -> list[Reply]:
     if bedtime.ask_amount(tx, said.person.id, night, now=said.now) is None:
         return [say(said.words("common.no_plan"))]
     return [ask(text, *_amounts(tx, said, night))]
@@ -250,5 +252,5 @@ def _answers(words: Words, night: Night, *, oil: bool, may_wait: bool = True) ->
     return [row for row in (first, [*amount, *later]) if row]
 
 
-def _next_wall(plan: Plan, night: Night, at: time) -> datetime:
+def _next_wall(plan: Plan, night: Night, *, at: time) -> datetime:
     return wallclock.bedtime(night.evening, at, plan.zone)

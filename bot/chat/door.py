@@ -20,7 +20,7 @@ from telegram.error import TelegramError
 from bot.chat.buttons import read_tap
 from bot.chat.incoming import Incoming, Story
 from bot.chat.reply import Reply, placed, say, to_json
-from bot.chat.screen import Shown, show
+from bot.chat.screen import Screen, Shown
 from bot.chat.troubles import Bug, Gone, Later
 from bot.locale import words
 from bot.services import membership, pausing
@@ -45,9 +45,9 @@ class Door:
         self,
         bot: Bot,
         database: Database,
+        *,
         clock: Clock,
         house: House,
-        *,
         poke: Callable[[], None],
     ) -> None:
         """`poke` tells the engine that what is planned may have changed."""
@@ -63,19 +63,21 @@ class Door:
             return
         replies = await self.database.run(lambda tx: self._apply(tx, update, story))
         self._poke()
-        await self.finish(update.update_id, chat.id, replies)
+        await self.finish(update.update_id, replies, chat_id=chat.id)
 
-    async def finish(self, update_id: int, chat_id: int | None, replies: Sequence[Reply]) -> None:
+    async def finish(
+        self, update_id: int, replies: Sequence[Reply], *, chat_id: int | None
+    ) -> None:
         """Send what was decided, as often as it takes, and note that it is done."""
         shown = Shown(0, None)
         if chat_id is not None and replies:
             shown = await self._show(chat_id, replies)
-        await self.database.run(lambda tx: self._settle(tx, update_id, chat_id, shown))
+        await self.database.run(lambda tx: self._settle(tx, update_id, shown, chat_id=chat_id))
 
     async def say_once(self, update: Update, key: str) -> None:
         """One plain sentence to wherever the update came from, such as a group."""
         if update.effective_chat is not None:
-            await show(self.bot, update.effective_chat.id, [say(words("en")(key))])
+            await Screen(self.bot, update.effective_chat.id).show([say(words("en")(key))])
 
     async def done(self, update_id: int) -> None:
         """Close an update, also one that no route was interested in."""
@@ -139,7 +141,7 @@ class Door:
         left, living, tries, in_doubt = list(replies), None, 0, False
         refused: Bug | None = None
         while True:
-            shown = await show(self.bot, chat_id, left)
+            shown = await Screen(self.bot, chat_id).show(left)
             left, living = left[shown.count :], shown.living or living
             if shown.count:
                 tries, in_doubt = 0, False
@@ -165,7 +167,7 @@ class Door:
         log.error("a reply was refused id=%s", error_id)
         return [say(words("en")("common.unsaid", id=error_id)), *left[1:]]
 
-    def _settle(self, tx: Connection, update_id: int, chat_id: int | None, shown: Shown) -> None:
+    def _settle(self, tx: Connection, update_id: int, shown: Shown, *, chat_id: int | None) -> None:
         inbox.done(tx, update_id)
         person = None if chat_id is None else people.by_telegram_id(tx, chat_id)
         if person is None:

@@ -54,17 +54,17 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
         return outdated(said.words("common.old_button"))
     match question:
         case "cramps":
-            return _cramps(tx, said, night, answer)
+            return _cramps(tx, said, night, answer=answer)
         case "count" | "pain":
-            return _tapped_number(tx, said, night, question, answer)
+            return _tapped_number(tx, said, night, question=question, answer=answer)
         case "stool":
-            return _stool(tx, said, night, answer)
+            return _stool(tx, said, night, answer=answer)
         case "taken":
-            return _taken(tx, said, night, answer)
+            return _taken(tx, said, night, answer=answer)
         case "flag":
-            return _flag(tx, said, night, answer)
+            return _flag(tx, said, night, answer=answer)
         case "ask":
-            return _ask(tx, said, night, answer)
+            return _ask(tx, said, night, answer=answer)
         case "change":
             return _shown(said, morning.reopen(tx, said.person.id, night, now=said.now), fresh=True)
     return outdated(said.words("common.old_button"))
@@ -78,12 +78,12 @@ def read(tx: Connection, said: Incoming) -> list[Reply] | None:
     night = _night_open(said) or morning.night_of_answer(stored.plan, now=said.now)
     bare = _bare_answer(tx, said, night)
     if bare is not None or said.question == morning.TAKEN:
-        return bare if bare is not None else _taken_words(tx, said, night, stored.plan)
+        return bare if bare is not None else _taken_words(tx, said, night, plan=stored.plan)
     if read_answer(said.text) is not None or read_number(said.text) is not None:
         return None  # to another question, or to none
     heard = read_morning(said.text)
     changes = {} if heard is None else changes_from(heard)
-    return _recorded(tx, said, night, changes) if changes else None
+    return _recorded(tx, said, night, changes=changes) if changes else None
 
 
 def again(tx: Connection, said: Incoming) -> list[Reply]:
@@ -98,7 +98,7 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
     return [ask(text, *_choices(said.words, answer))]
 
 
-def _cramps(tx: Connection, said: Incoming, night: Night, answer: str) -> list[Reply]:
+def _cramps(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[Reply]:
     known = _KNOWN.get(answer)
     if known is None:
         return outdated(said.words("common.old_button"))
@@ -110,7 +110,7 @@ def _cramps(tx: Connection, said: Incoming, night: Night, answer: str) -> list[R
     )
 
 
-def _counted(tx: Connection, said: Incoming, night: Night, count: float) -> list[Reply]:
+def _counted(tx: Connection, said: Incoming, night: Night, *, count: float) -> list[Reply]:
     if count != int(count) or abs(count) > 10_000:
         return [say(said.words("morning.whole_number"))]
     answer = morning.answer_cramps(
@@ -125,7 +125,7 @@ def _counted(tx: Connection, said: Incoming, night: Night, count: float) -> list
     return _shown(said, answer)
 
 
-def _stool(tx: Connection, said: Incoming, night: Night, answer: str) -> list[Reply]:
+def _stool(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[Reply]:
     if answer == "unsure":
         changes: dict[str, object] = {"stool_answer": Known.NOT_SURE, "stool": None}
     elif answer in _STOOLS:
@@ -133,11 +133,11 @@ def _stool(tx: Connection, said: Incoming, night: Night, answer: str) -> list[Re
         changes = {"stool_answer": Known.YES if grade else Known.NO, "stool": grade}
     else:
         return outdated(said.words("common.old_button"))
-    return _recorded(tx, said, night, changes)
+    return _recorded(tx, said, night, changes=changes)
 
 
 def _taken(
-    tx: Connection, said: Incoming, night: Night, answer: str, *, dose_mg: float | None = None
+    tx: Connection, said: Incoming, night: Night, *, answer: str, dose_mg: float | None = None
 ) -> list[Reply]:
     known = _KNOWN.get(answer)
     if known is None:
@@ -152,16 +152,16 @@ def _taken(
             return [say(said.words("bedtime.too_much", mg=taken.dose_mg))]
     elif answer == "no":
         bedtime.not_tonight(tx, said.person.id, night, now=said.now)
-    return _recorded(tx, said, night, {"taken_answer": known})
+    return _recorded(tx, said, night, changes={"taken_answer": known})
 
 
-def _taken_words(tx: Connection, said: Incoming, night: Night, plan: Plan) -> list[Reply] | None:
+def _taken_words(tx: Connection, said: Incoming, night: Night, *, plan: Plan) -> list[Reply] | None:
     """ "Took it" or "skipped it" where the morning asks whether it was taken."""
     match read_evening(said.text, near=plan.bedtime_local):
         case Took(amount, _):
-            return _taken(tx, said, night, Answer.YES, dose_mg=in_mg(amount, plan))
+            return _taken(tx, said, night, answer=Answer.YES, dose_mg=in_mg(amount, plan))
         case NotTonight():
-            return _taken(tx, said, night, Answer.NO)
+            return _taken(tx, said, night, answer=Answer.NO)
     return None
 
 
@@ -170,72 +170,74 @@ def _bare_answer(tx: Connection, said: Incoming, night: Night) -> list[Reply] | 
     answer, number = read_answer(said.text), read_number(said.text)
     match said.question:
         case morning.CRAMPS if number is not None:
-            return _counted(tx, said, night, number)
+            return _counted(tx, said, night, count=number)
         case morning.PAIN if number is not None:
-            return _pain(tx, said, night, number)
+            return _pain(tx, said, night, pain=number)
         case morning.CRAMPS if answer is not None:
-            return _cramps(tx, said, night, answer)
+            return _cramps(tx, said, night, answer=answer)
         case morning.STOOL if answer is not None:
-            return _stool(tx, said, night, _GRADES[answer])
+            return _stool(tx, said, night, answer=_GRADES[answer])
         case morning.TAKEN if answer is not None:
-            return _taken(tx, said, night, answer)
+            return _taken(tx, said, night, answer=answer)
         case morning.FLAGS if answer is Answer.NO:
-            return _flag(tx, said, night, "none")
+            return _flag(tx, said, night, answer="none")
     return None
 
 
 def _tapped_number(
-    tx: Connection, said: Incoming, night: Night, question: str, answer: str
+    tx: Connection, said: Incoming, night: Night, *, question: str, answer: str
 ) -> list[Reply]:
     if not (answer.isascii() and answer.isdigit() and len(answer) < 4):
         return outdated(said.words("common.old_button"))
-    return (_counted if question == "count" else _pain)(tx, said, night, float(answer))
+    if question == "count":
+        return _counted(tx, said, night, count=float(answer))
+    return _pain(tx, said, night, pain=float(answer))
 
 
-def _pain(tx: Connection, said: Incoming, night: Night, pain: float) -> list[Reply]:
+def _pain(tx: Connection, said: Incoming, night: Night, *, pain: float) -> list[Reply]:
     if pain != int(pain) or not 0 <= pain <= MAX_PAIN:
         return [say(said.words("morning.pain_range"))]
-    return _recorded(tx, said, night, {"worst_pain": int(pain)})
+    return _recorded(tx, said, night, changes={"worst_pain": int(pain)})
 
 
-def _flag(tx: Connection, said: Incoming, night: Night, answer: str) -> list[Reply]:
+def _flag(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[Reply]:
     if answer == "done":
-        return _recorded(tx, said, night, {"flags_answer": Known.YES})
+        return _recorded(tx, said, night, changes={"flags_answer": Known.YES})
     if answer == "none":
-        return _recorded(tx, said, night, {"flags_answer": Known.NO, "flags": frozenset()})
+        return _recorded(tx, said, night, changes={"flags_answer": Known.NO, "flags": frozenset()})
     if answer in warning_signs.GROUPS or answer == warning_signs.BACK:
         flags = morning.known(tx, said.person.id, night, now=said.now).flags
-        return [_signs(said.words, night, flags, answer)]
+        return [_signs(said.words, night, flags=flags, group=answer)]
     if answer not in set(Flag):
         return outdated(said.words("common.old_button"))
-    return _ticked(tx, said, night, Flag(answer))
+    return _ticked(tx, said, night, flag=Flag(answer))
 
 
-def _ticked(tx: Connection, said: Incoming, night: Night, flag: Flag) -> list[Reply]:
+def _ticked(tx: Connection, said: Incoming, night: Night, *, flag: Flag) -> list[Reply]:
     before = morning.known(tx, said.person.id, night, now=said.now)
     changes: dict[str, object] = {"flags": before.flags ^ {flag}, "flags_answer": Known.YES}
     if flag not in before.flags and triage_of({flag}) >= Triage.URGENT:
         # What cannot wait does not wait for "Done".
-        return _recorded(tx, said, night, changes)
+        return _recorded(tx, said, night, changes=changes)
     after = morning.note(tx, said.person.id, night, changes, now=said.now)
     if isinstance(after, Closed):
         return _closed(said)
-    return [_signs(said.words, night, after.flags, warning_signs.group_of(flag))]
+    return [_signs(said.words, night, flags=after.flags, group=warning_signs.group_of(flag))]
 
 
-def _signs(words: Words, night: Night, flags: frozenset[Flag], group: str) -> Reply:
-    rows = warning_signs.choices(words, night, flags, group)
+def _signs(words: Words, night: Night, *, flags: frozenset[Flag], group: str) -> Reply:
+    rows = warning_signs.choices(words, night, flags=flags, group=group)
     return turn_into(words("warning.question"), *rows, live=True)
 
 
 def _recorded(
-    tx: Connection, said: Incoming, night: Night, changes: dict[str, object]
+    tx: Connection, said: Incoming, night: Night, *, changes: dict[str, object]
 ) -> list[Reply]:
     answer = morning.record(tx, said.person.id, night, changes, now=said.now, house=said.house)
     return _shown(said, answer)
 
 
-def _ask(tx: Connection, said: Incoming, night: Night, answer: str) -> list[Reply]:
+def _ask(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[Reply]:
     question = {"pain": morning.PAIN, "flags": morning.FLAGS}.get(answer)
     if question is None:
         return outdated(said.words("common.old_button"))
@@ -313,7 +315,7 @@ def _question(words: Words, check_in: CheckIn) -> str:
 
 
 def _planned(words: Words, plan: Plan) -> str:
-    return phrases.dose(words, plan, plan.dose_mg)
+    return phrases.dose(words, plan, dose_mg=plan.dose_mg)
 
 
 def _choices(words: Words, check_in: CheckIn) -> list[list[Button]]:
@@ -332,22 +334,22 @@ def _choices(words: Words, check_in: CheckIn) -> list[list[Button]]:
 
     match check_in.question:
         case morning.CRAMPS:
-            return [row("no"), _numbers(night, "count", range(1, 6)), row("unsure")]
+            return [row("no"), _numbers(night, "count", numbers=range(1, 6)), row("unsure")]
         case morning.PAIN:
             return [
-                _numbers(night, "pain", range(6)),
-                _numbers(night, "pain", range(6, MAX_PAIN + 1)),
+                _numbers(night, "pain", numbers=range(6)),
+                _numbers(night, "pain", numbers=range(6, MAX_PAIN + 1)),
             ]
         case morning.TAKEN:
             return [row("yes", "no"), row("unsure")]
         case morning.STOOL:
             return [row("0", "1"), row("2", "3"), row("unsure")]
         case morning.FLAGS:
-            return warning_signs.choices(words, night, check_in.answers.flags)
+            return warning_signs.choices(words, night, flags=check_in.answers.flags)
     return []
 
 
-def _numbers(night: Night, name: str, numbers: range) -> list[Button]:
+def _numbers(night: Night, name: str, *, numbers: range) -> list[Button]:
     return [
         button(str(number), TOPIC, subject=night, answer=f"{name}:{number}") for number in numbers
     ]

@@ -89,7 +89,7 @@ def _set_up(said: Incoming, stored: StoredPlan) -> str:
     words, plan = said.words, stored.plan
     if plan.status in (PlanStatus.PAUSED, PlanStatus.LAPSED):
         return words("onboarding.paused")
-    coming = phrases.coming(words, plan, planning.preview(plan, now=said.now))
+    coming = phrases.coming(words, plan, upcoming=planning.preview(plan, now=said.now))
     return "\n\n".join((words("onboarding.set_up"), coming, words("onboarding.commands")))
 
 

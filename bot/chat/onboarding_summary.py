@@ -60,14 +60,14 @@ def text(tx: Connection, said: Incoming, draft: Draft) -> str:
         _tonight(words, draft, seen=seen),
         "",
         words("onboarding.summary.next"),
-        phrases.coming(words, seen.plan, seen.upcoming),
+        phrases.coming(words, seen.plan, upcoming=seen.upcoming),
     ]
     return "\n".join(lines)
 
 
 def begun(words: Words, begun: Begun) -> str:
     """The first words after the summary was confirmed."""
-    coming = phrases.coming(words, begun.plan, begun.upcoming)
+    coming = phrases.coming(words, begun.plan, upcoming=begun.upcoming)
     return "\n\n".join((words("onboarding.begun"), coming, words("onboarding.commands")))
 
 
@@ -90,7 +90,7 @@ def _tonight(words: Words, draft: Draft, *, seen: Outlook) -> str:
     if draft.keeps_diary:
         return words("onboarding.tonight.diary")
     if course.offers_tonight(plan):
-        dose = phrases.dose(words, plan, seen.tonight_mg)
+        dose = phrases.dose(words, plan, dose_mg=seen.tonight_mg)
         return words("onboarding.tonight.dose", dose=dose)
     if plan.screen is Screen.ASK_FIRST:
         return words("onboarding.tonight.ask_first")

@@ -24,9 +24,9 @@ def today(tx: Connection, said: Incoming) -> list[Reply]:
     lines = [_tonight(words, plan)]
     intake = diary.intake_of(tx, said.person.id, night)
     if intake is not None:
-        lines.append(bedtime.record_line(words, plan, intake))
+        lines.append(bedtime.record_line(words, plan, intake=intake))
     upcoming = planning.upcoming(tx, said.person.id, plan, now=said.now)
-    lines += ["", phrases.coming(words, plan, upcoming)]
+    lines += ["", phrases.coming(words, plan, upcoming=upcoming)]
     waits = titration.waiting(tx, said.person.id)
     more = [telling.reminder_of_proposal(words, waits)] if waits is not None else []
     return [say("\n".join(lines)), *more, *_open_morning(tx, said, plan)]
@@ -57,7 +57,7 @@ def _tonight(words: Words, plan: Plan) -> str:
         return words(f"today.status.{plan.status}")
     if not course.offers_tonight(plan):
         return words("today.no_dose")
-    return words("today.dose", dose=phrases.dose(words, plan, course.tonight_mg(plan)))
+    return words("today.dose", dose=phrases.dose(words, plan, dose_mg=course.tonight_mg(plan)))
 
 
 def _open_morning(tx: Connection, said: Incoming, plan: Plan) -> list[Reply]:

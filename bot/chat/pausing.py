@@ -17,7 +17,7 @@ TOPIC = "pa"
 
 def pause(tx: Connection, said: Incoming) -> list[Reply]:
     """Silence until /resume."""
-    return _told(said, pausing.pause(tx, said.person.id, now=said.now), PlanStatus.PAUSED)
+    return _told(said, pausing.pause(tx, said.person.id, now=said.now), wish=PlanStatus.PAUSED)
 
 
 def resume(tx: Connection, said: Incoming) -> list[Reply]:
@@ -27,7 +27,7 @@ def resume(tx: Connection, said: Incoming) -> list[Reply]:
 
 def stop(tx: Connection, said: Incoming) -> list[Reply]:
     """End the plan; a slip can be taken back."""
-    return _told(said, pausing.stop(tx, said.person.id, now=said.now), PlanStatus.STOPPED)
+    return _told(said, pausing.stop(tx, said.person.id, now=said.now), wish=PlanStatus.STOPPED)
 
 
 def tap(tx: Connection, said: Incoming) -> list[Reply]:
@@ -41,7 +41,7 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
     undone = pausing.undo_stop(tx, said.person.id, now=said.now)
     if undone is None:
         return outdated(said.words("pausing.not_undone"))
-    coming = phrases.coming(said.words, undone.plan, undone.upcoming)
+    coming = phrases.coming(said.words, undone.plan, upcoming=undone.upcoming)
     return [disarm(), say(said.words("pausing.undone", coming=coming))]
 
 
@@ -54,16 +54,16 @@ def _back(said: Incoming, changed: Changed | None) -> list[Reply]:
         return [say(words("pausing.not_stopped"))]
     # Whoever was away and writes "/resume" is back by that very word.
     kind = "already" if changed.already and not said.is_back else "back"
-    coming = phrases.coming(words, changed.plan, changed.upcoming)
+    coming = phrases.coming(words, changed.plan, upcoming=changed.upcoming)
     return [say(words(f"pausing.{kind}.{changed.plan.status}", coming=coming))]
 
 
-def _told(said: Incoming, changed: Changed | None, wish: PlanStatus) -> list[Reply]:
+def _told(said: Incoming, changed: Changed | None, *, wish: PlanStatus) -> list[Reply]:
     words = said.words
     if changed is None:
         return [say(words("common.no_plan"))]
     if changed.already:
-        coming = phrases.coming(words, changed.plan, changed.upcoming)
+        coming = phrases.coming(words, changed.plan, upcoming=changed.upcoming)
         return [say(words(f"pausing.already.{changed.plan.status}", coming=coming))]
     answer = "resume" if wish is PlanStatus.PAUSED else "undo"
     undo = button(words.plain(f"pausing.button.{answer}"), TOPIC, answer=answer)

@@ -16,7 +16,7 @@ from bot.store.plans import Plan
 from scheduler import wallclock
 
 
-def dose(words: Words, plan: Plan, dose_mg: float) -> str:
+def dose(words: Words, plan: Plan, *, dose_mg: float) -> str:
     """A dose as a person takes it: "100 mg (2 × 50 mg)"; the oil has no milligrams."""
     if course.is_topical(plan):
         return words.plain("phrase.oil")
@@ -30,12 +30,12 @@ def dose(words: Words, plan: Plan, dose_mg: float) -> str:
     )
 
 
-def clock(at: time, region: Region, language: str = "en") -> str:
+def clock(at: time, region: Region) -> str:
     """A wall-clock time as the region writes it: "10:30 PM" or "22:30"."""
-    return format_time(at, "h:mm a" if region is Region.US else "HH:mm", locale=language)
+    return format_time(at, "h:mm a" if region is Region.US else "HH:mm", locale="en")
 
 
-def moment(words: Words, plan: Plan, at: datetime) -> str:
+def moment(words: Words, plan: Plan, *, at: datetime) -> str:
     """An instant on the person's own clock: "Tuesday at 22:30"."""
     local = wallclock.local(at, plan.zone)
     day = format_date(local, "EEEE", locale=words.language)
@@ -53,12 +53,12 @@ def night(words: Words, which: Night) -> str:
     return words.plain("phrase.night", day=day)
 
 
-def coming(words: Words, plan: Plan, upcoming: Sequence[Upcoming]) -> str:
+def coming(words: Words, plan: Plan, *, upcoming: Sequence[Upcoming]) -> str:
     """The next messages, one a line; a calm sentence when none is planned."""
     if not upcoming:
         return words("phrase.nothing_planned")
     return "\n".join(
-        words(f"phrase.upcoming.{one.kind}", when=moment(words, plan, one.at))
+        words(f"phrase.upcoming.{one.kind}", when=moment(words, plan, at=one.at))
         for one in upcoming
         if one.kind is not Kind.REVIEW
     )

@@ -29,5 +29,5 @@ def assessed(tx: Connection, said: Incoming) -> list[Reply]:
     if plan is None:
         return [say(said.words("common.no_plan"))]
     upcoming = planning.upcoming(tx, said.person.id, plan, now=said.now)
-    coming = phrases.coming(said.words, plan, upcoming)
+    coming = phrases.coming(said.words, plan, upcoming=upcoming)
     return [turn_into(said.words("referral.assessed")), say(coming)]

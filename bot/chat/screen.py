@@ -25,57 +25,62 @@ class Shown:
     trouble: Gone | Later | Bug | None = None
 
 
-async def show(bot: Bot, chat_id: int, replies: Sequence[Reply]) -> Shown:
-    """Show replies one after the other; stop at the first that does not get through."""
-    living: int | None = None
-    for count, reply in enumerate(replies):
-        try:
-            message_id = await _show_one(bot, chat_id, reply)
-        except TelegramError as error:
-            trouble = sort(error)
-            if not isinstance(trouble, Harmless | Uneditable):
-                return Shown(count, living, trouble)
-            message_id = reply.message_id
-        living = message_id if reply.live else living
-    return Shown(len(replies), living)
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One person's chat, as far as the bot can write there."""
 
+    bot: Bot
+    chat_id: int
 
-async def _show_one(bot: Bot, chat_id: int, reply: Reply) -> int | None:
-    match reply.how:
-        case How.SEND:
-            return await _send(bot, chat_id, reply)
-        case How.DISARM:
-            await bot.edit_message_reply_markup(chat_id, reply.message_id, reply_markup=None)
-            return None
-        case How.EDIT:
-            return await _edit(bot, chat_id, reply)
+    async def show(self, replies: Sequence[Reply]) -> Shown:
+        """Show replies one after the other; stop at the first that does not get through."""
+        living: int | None = None
+        for count, reply in enumerate(replies):
+            try:
+                message_id = await self._show_one(reply)
+            except TelegramError as error:
+                trouble = sort(error)
+                if not isinstance(trouble, Harmless | Uneditable):
+                    return Shown(count, living, trouble)
+                message_id = reply.message_id
+            living = message_id if reply.live else living
+        return Shown(len(replies), living)
 
+    async def _show_one(self, reply: Reply) -> int | None:
+        match reply.how:
+            case How.SEND:
+                return await self._send(reply)
+            case How.EDIT:
+                return await self._edit(reply)
+            case How.DISARM:
+                here = reply.message_id
+                await self.bot.edit_message_reply_markup(self.chat_id, here, reply_markup=None)
+                return None
 
-async def _send(bot: Bot, chat_id: int, reply: Reply) -> int:
-    message = await bot.send_message(
-        chat_id,
-        reply.text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard(reply.rows),
-        disable_notification=reply.silent,
-    )
-    return message.message_id
-
-
-async def _edit(bot: Bot, chat_id: int, reply: Reply) -> int | None:
-    try:
-        await bot.edit_message_text(
+    async def _send(self, reply: Reply) -> int:
+        message = await self.bot.send_message(
+            self.chat_id,
             reply.text,
-            chat_id,
-            reply.message_id,
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard(reply.rows),
+            disable_notification=reply.silent,
         )
-    except TelegramError as error:
-        if not isinstance(sort(error), Uneditable):
-            raise
-        return await _send(bot, chat_id, reply)
-    return reply.message_id
+        return message.message_id
+
+    async def _edit(self, reply: Reply) -> int | None:
+        try:
+            await self.bot.edit_message_text(
+                reply.text,
+                self.chat_id,
+                reply.message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(reply.rows),
+            )
+        except TelegramError as error:
+            if not isinstance(sort(error), Uneditable):
+                raise
+            return await self._send(reply)
+        return reply.message_id
 
 
 def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:

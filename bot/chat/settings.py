@@ -76,7 +76,7 @@ def _saved(said: Incoming, answer: Saved | SameTimes | None) -> list[Reply]:
         case SameTimes():
             return [say(said.words("settings.same_times"))]
         case Saved(plan, upcoming):
-            coming = phrases.coming(said.words, plan, upcoming)
+            coming = phrases.coming(said.words, plan, upcoming=upcoming)
             parts = (said.words("settings.saved"), _text(said.words, plan), coming)
             return [say("\n\n".join(parts))]
 

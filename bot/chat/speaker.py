@@ -15,7 +15,7 @@ from bot.chat import bedtime as bedtime_chat
 from bot.chat import morning as morning_chat
 from bot.chat import telling
 from bot.chat.reply import Reply, placed
-from bot.chat.screen import Shown, show
+from bot.chat.screen import Screen, Shown
 from bot.chat.troubles import Bug, Gone, Later
 from bot.locale import words
 from bot.services import bedtime, membership, morning, planning, titration
@@ -53,7 +53,7 @@ class _Message:
 class Speaker:
     """Speaks one kind of occurrence: composes it in a transaction, sends it, plans the next."""
 
-    def __init__(self, bot: Bot, database: Database, clock: Clock, *, compose: Compose) -> None:
+    def __init__(self, bot: Bot, database: Database, *, clock: Clock, compose: Compose) -> None:
         self._bot, self._database, self._clock, self._compose = bot, database, clock, compose
 
     async def speak(self, occurrence: Occurrence, now: datetime) -> Verdict:
@@ -61,7 +61,7 @@ class Speaker:
         message = await self._database.run(lambda tx: self._prepare(tx, occurrence, now))
         if message is None:
             return verdicts.Skipped("nothing to say")
-        shown = await show(self._bot, message.chat_id, message.replies)
+        shown = await Screen(self._bot, message.chat_id).show(message.replies)
         return self._verdict(occurrence, shown)
 
     def settled(
@@ -105,7 +105,7 @@ class Speaker:
         return verdicts.Sent(detail=shown.living)
 
 
-def handlers(bot: Bot, database: Database, clock: Clock, house: House) -> dict[str, Handler]:
+def handlers(bot: Bot, database: Database, *, clock: Clock, house: House) -> dict[str, Handler]:
     """One speaker for each kind."""
     composers: dict[Kind, Compose] = {
         Kind.EVENING: _evening,
@@ -113,7 +113,8 @@ def handlers(bot: Bot, database: Database, clock: Clock, house: House) -> dict[s
         Kind.REVIEW: _review(house),
     }
     return {
-        kind: Speaker(bot, database, clock, compose=compose) for kind, compose in composers.items()
+        kind: Speaker(bot, database, clock=clock, compose=compose)
+        for kind, compose in composers.items()
     }
 
 

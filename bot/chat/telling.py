@@ -42,7 +42,7 @@ def told(words: Words, told: Told) -> list[Reply]:
 def why(words: Words, told: Told) -> str:
     """All reasons with their numbers, one a line."""
     lines = [_headline(words, told), ""]
-    lines += [f"• {_reason(words, told, reason)}" for reason in told.decision.reasons]
+    lines += [f"• {_reason(words, told, reason=reason)}" for reason in told.decision.reasons]
     lines += ["", words("why.footer", version=told.stored.rules_version, row=told.decision.row)]
     return "\n".join(lines)
 
@@ -53,7 +53,7 @@ def confirm(words: Words, told: Told) -> Reply:
     subject, plan, mg = told.proposal.id, told.plan, told.decision.dose_mg
     text, yes = _headline(words, told), _accept_label(words, told)
     if told.raises:
-        text = words("proposal.confirm", dose=phrases.dose(words, plan, mg))
+        text = words("proposal.confirm", dose=phrases.dose(words, plan, dose_mg=mg))
         yes = words.plain("proposal.button.confirm", mg=mg)
     no = words.plain("proposal.button.keep")
     return turn_into(
@@ -73,13 +73,15 @@ def standing(words: Words, plan: Plan) -> str:
     """The plan of tonight where nothing new was said."""
     if not course.offers_tonight(plan):
         return words("verdict.no_dose")
-    return words("verdict.HOLD", dose=phrases.dose(words, plan, course.tonight_mg(plan)))
+    return words("verdict.HOLD", dose=phrases.dose(words, plan, dose_mg=course.tonight_mg(plan)))
 
 
 def _verdict(words: Words, told: Told) -> Reply:
     text, reasons = _headline(words, told), told.decision.reasons
     if reasons and (told.proposal is not None or not needs_tap(told.decision)):
-        text += "\n" + words("verdict.because", reason=_plain_reason(words, told, reasons[0]))
+        text += "\n" + words(
+            "verdict.because", reason=_plain_reason(words, told, reason=reasons[0])
+        )
     if told.proposal is None:
         return say(text, [_why(words)])
     return say(text, *_proposal_rows(words, told))
@@ -107,15 +109,15 @@ def _headline(words: Words, told: Told) -> str:
         return _offer(words, told)
     if action is Action.HOLD and not course.offers_tonight(plan):
         return words("verdict.no_dose")
-    return words(f"verdict.{action}", dose=phrases.dose(words, plan, told.decision.dose_mg))
+    return words(f"verdict.{action}", dose=phrases.dose(words, plan, dose_mg=told.decision.dose_mg))
 
 
 def _offer(words: Words, told: Told) -> str:
     """What waits for a tap; once tapped, what was set; else the plan that stands without it."""
     plan, action = told.plan, told.action
-    dose = phrases.dose(words, plan, told.decision.dose_mg)
+    dose = phrases.dose(words, plan, dose_mg=told.decision.dose_mg)
     if told.proposal is not None:
-        before = phrases.dose(words, plan, plan.dose_mg)
+        before = phrases.dose(words, plan, dose_mg=plan.dose_mg)
         return words(f"verdict.offer.{action}", dose=dose, before=before)
     if told.stored.trigger in (Trigger.TAP, Trigger.ENTRY):
         return words(f"proposal.accepted.{action}", dose=dose)
@@ -143,11 +145,11 @@ def _emergency(words: Words, plan: Plan) -> str:
     return words.plain("referral.number.eu")
 
 
-def _reason(words: Words, told: Told, reason: Reason) -> str:
+def _reason(words: Words, told: Told, *, reason: Reason) -> str:
     return words(f"reason.{reason.code}", n=_number(reason), baseline=_baseline(told))
 
 
-def _plain_reason(words: Words, told: Told, reason: Reason) -> str:
+def _plain_reason(words: Words, told: Told, *, reason: Reason) -> str:
     return words.plain(f"reason.{reason.code}", n=_number(reason), baseline=_baseline(told))
 
 

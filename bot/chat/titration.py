@@ -90,10 +90,10 @@ def _over(said: Incoming, state: ProposalState | None, *, wish: ProposalState) -
 
 
 def _accepted(said: Incoming, told: Told) -> str:
-    dose = phrases.dose(said.words, told.plan, course.tonight_mg(told.plan))
+    dose = phrases.dose(said.words, told.plan, dose_mg=course.tonight_mg(told.plan))
     return said.words(f"proposal.accepted.{told.action}", dose=dose)
 
 
 def _coming(tx: Connection, said: Incoming, plan: Plan) -> str:
     upcoming = planning.upcoming(tx, said.person.id, plan, now=said.now)
-    return phrases.coming(said.words, plan, upcoming)
+    return phrases.coming(said.words, plan, upcoming=upcoming)

@@ -46,7 +46,7 @@ class Transport(BaseRequest):
         if self._session is not None:
             await self._session.close()
 
-    async def do_request(
+    async def do_request(  # house: the library's signature
         self,
         url: str,
         method: str,

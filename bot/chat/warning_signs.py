@@ -60,7 +60,7 @@ def group_of(flag: Flag) -> str:
 
 
 def choices(
-    words: Words, night: Night, flags: frozenset[Flag], group: str = BACK
+    words: Words, night: Night, *, flags: frozenset[Flag], group: str = BACK
 ) -> list[list[Button]]:
     """The buttons: the groups, or the signs of one group with a tick at those that are noted."""
 
@@ -68,21 +68,22 @@ def choices(
         return button(label, TOPIC, subject=night, answer=f"flag:{answer}")
 
     if group in GROUPS:
-        signs = [[one(_ticked(words, flag, flags), flag)] for flag in GROUPS[group]]
+        signs = [[one(_ticked(words, flag, flags=flags), flag)] for flag in GROUPS[group]]
         return [*signs, [one(words.plain("warning.button.back"), BACK)]]
     places = [
-        [one(_counted(words, name, signs, flags), name)] for name, signs in GROUPS.items()
+        [one(_counted(words, name, signs=signs, flags=flags), name)]
+        for name, signs in GROUPS.items()
     ]
     end = "done" if flags else "none"
     return [*places, [one(words.plain(f"warning.button.{end}"), end)]]
 
 
-def _ticked(words: Words, flag: Flag, flags: frozenset[Flag]) -> str:
+def _ticked(words: Words, flag: Flag, *, flags: frozenset[Flag]) -> str:
     label = words.plain(f"flag.{flag}")
     return f"✓ {label}" if flag in flags else label
 
 
-def _counted(words: Words, name: str, signs: tuple[Flag, ...], flags: frozenset[Flag]) -> str:
+def _counted(words: Words, name: str, *, signs: tuple[Flag, ...], flags: frozenset[Flag]) -> str:
     label = words.plain(f"warning.group.{name}")
     ticked = len(flags.intersection(signs))
     return f"✓ {label} ({ticked})" if ticked else label

@@ -77,7 +77,8 @@ class Worker:
         try:
             if received.state is InboxState.APPLIED:
                 replies = [from_json(stored) for stored in received.replies]
-                await self._door.finish(received.update_id, received.telegram_id, replies)
+                chat_id = received.telegram_id
+                await self._door.finish(received.update_id, replies, chat_id=chat_id)
             else:
                 await self._handle(received)
         except Exception as error:

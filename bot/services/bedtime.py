@@ -75,7 +75,7 @@ def offer(
     answered = diary.intake_of(connection, person_id, night) is not None
     if stored is None or answered or not course.offers_tonight(stored.plan):
         return None
-    _ask(connection, person_id, night, QUESTION, now=now)
+    _ask(connection, person_id, night=night, question=QUESTION, now=now)
     remaining = len(FOLLOW_UP_AFTER) - round
     dose_mg = course.tonight_mg(stored.plan)
     return Offer(night, stored.plan, dose_mg, round, max(0, remaining), late)
@@ -115,7 +115,7 @@ def later(
         return NoNight()
     if not occurrences.postpone(connection, person_id, Kind.EVENING, night.evening, due_at=at):
         return NoNight()
-    _ask(connection, person_id, night, QUESTION, now=now)
+    _ask(connection, person_id, night=night, question=QUESTION, now=now)
     return Postponed(at)
 
 
@@ -126,13 +126,13 @@ def ask_amount(
     stored = plans.current(connection, person_id)
     if stored is None:
         return None
-    _ask(connection, person_id, night, AMOUNT_QUESTION, now=now)
+    _ask(connection, person_id, night=night, question=AMOUNT_QUESTION, now=now)
     return stored.plan
 
 
 def ask_later(connection: Connection, person_id: int, night: Night, *, now: datetime) -> None:
     """Open the question when to remind again."""
-    _ask(connection, person_id, night, LATER_QUESTION, now=now)
+    _ask(connection, person_id, night=night, question=LATER_QUESTION, now=now)
 
 
 def is_planned(connection: Connection, person_id: int, night: Night) -> bool:
@@ -140,7 +140,7 @@ def is_planned(connection: Connection, person_id: int, night: Night) -> bool:
     stored = plans.current(connection, person_id)
     if stored is None or course.is_topical(stored.plan):
         return stored is not None
-    return _planned_mg(connection, person_id, night, stored.plan) > 0
+    return _planned_mg(connection, person_id, night=night, plan=stored.plan) > 0
 
 
 def is_open(connection: Connection, person_id: int, night: Night, *, now: datetime) -> bool:
@@ -150,7 +150,7 @@ def is_open(connection: Connection, person_id: int, night: Night, *, now: dateti
 
 
 def _ask(
-    connection: Connection, person_id: int, night: Night, question: str, *, now: datetime
+    connection: Connection, person_id: int, *, night: Night, question: str, now: datetime
 ) -> None:
     context = {"night": str(night)}
     conversations.ask(connection, person_id, question=question, context=context, now=now)
@@ -168,7 +168,7 @@ def _record(
     stored = plans.current(connection, person_id)
     if stored is None:
         return NoNight()
-    planned_mg = _planned_mg(connection, person_id, night, stored.plan)
+    planned_mg = _planned_mg(connection, person_id, night=night, plan=stored.plan)
     amount = planned_mg if dose_mg is None else dose_mg
     taken = dose_mg is None or dose_mg > 0
     intake = Intake(night, taken, amount, planned_mg, taken_at if taken else None, now)
@@ -180,7 +180,7 @@ def _record(
     return Recorded(intake, stored.plan, course.ceiling_mg(stored.plan))
 
 
-def _planned_mg(connection: Connection, person_id: int, night: Night, plan: Plan) -> float:
+def _planned_mg(connection: Connection, person_id: int, *, night: Night, plan: Plan) -> float:
     """What the Night's own evening offered: what the morning after it changed is not its plan."""
     known = diary.intake_of(connection, person_id, night)
     if known is not None:

@@ -133,19 +133,18 @@ def as_before(plan: Plan, before: Plan) -> Plan:
 def has_lapsed(connection: Connection, stored: StoredPlan, tonight: Night) -> bool:
     """Whether the protocol calls the time without an answer a lapse (row 16)."""
     plan = stored.plan
-    history = history_of(connection, stored.person_id, plan, tonight)
+    history = history_of(connection, stored, tonight)
     said = decide(state_of(plan, tonight), history, day_of(plan, tonight))
     return said.action is Action.PAUSE_REMINDERS
 
 
-def history_of(
-    connection: Connection, person_id: int, plan: Plan, tonight: Night
-) -> dict[int, CheckIn]:
+def history_of(connection: Connection, stored: StoredPlan, tonight: Night) -> dict[int, CheckIn]:
     """This course's check-ins by day number, the newest answers of each Night.
 
     The check-in of day 0 is about the Night before the course: warning signs are heard from the
     first evening on.
     """
+    plan, person_id = stored.plan, stored.person_id
     oldest = plan.origin.plus(-1)
     first = max(oldest, tonight.plus(-HISTORY_DAYS))
     before = diary.last_night_told(connection, person_id, before=first)

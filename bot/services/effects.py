@@ -95,6 +95,8 @@ def _settled(plan: Plan, made: StoredDecision) -> State:
 
 
 def _status_after(decision: Decision, status: PlanStatus) -> PlanStatus:
+    if status is PlanStatus.STOPPED:  # nothing restarts by itself, not even to be held
+        return status
     no_reason_to_start = ReasonCode.NO_CRAMPS_AT_BASELINE in _codes(decision)
     if decision.action in (Action.STOP, Action.RECOMMEND_STOP) or no_reason_to_start:
         return PlanStatus.STOPPED

@@ -69,13 +69,13 @@ def begin(connection: Connection, person_id: int, night: Night, *, now: datetime
     stored = plans.current(connection, person_id)
     if stored is None or stored.plan.status not in RUNNING:
         return None
-    if not _is_open(stored.plan, night, now):
+    if not _is_open(stored.plan, night, now=now):
         return None
     answers = known(connection, person_id, night, now=now)
     question = _next(connection, person_id, answers)
     if not question:
         return None
-    _open(connection, person_id, night, question, now)
+    _open(connection, person_id, night, question=question, now=now)
     return CheckIn(night, answers, stored.plan, question)
 
 
@@ -84,7 +84,7 @@ def reopen(
 ) -> CheckIn | Closed:
     """Ask this morning's two questions again; the answers stand until then."""
     stored = plans.current(connection, person_id)
-    if stored is None or not _is_open(stored.plan, night, now):
+    if stored is None or not _is_open(stored.plan, night, now=now):
         return Closed()
     context = {"night": str(night), _BOTH: True}
     conversations.ask(connection, person_id, question=CRAMPS, context=context, now=now)
@@ -92,20 +92,20 @@ def reopen(
     return CheckIn(night, answers, stored.plan, CRAMPS)
 
 
-def ask(
+def ask(  # house: person and night are one key
     connection: Connection, person_id: int, night: Night, question: str, *, now: datetime
 ) -> CheckIn | Closed:
     """Open one question of this morning by itself: how many, how bad, warning signs."""
     stored = plans.current(connection, person_id)
     hears = _hears_warnings if question == FLAGS else _is_open
-    if stored is None or not hears(stored.plan, night, now):
+    if stored is None or not hears(stored.plan, night, now=now):
         return Closed()
-    _open(connection, person_id, night, question, now)
+    _open(connection, person_id, night, question=question, now=now)
     answers = known(connection, person_id, night, now=now)
     return CheckIn(night, answers, stored.plan, question)
 
 
-def answer_cramps(
+def answer_cramps(  # house: person and night are one key, answer and count one answer
     connection: Connection,
     person_id: int,
     night: Night,
@@ -123,7 +123,7 @@ def answer_cramps(
     return record(connection, person_id, night, changes, now=now, house=house)
 
 
-def record(
+def record(  # house: person and night are one key
     connection: Connection,
     person_id: int,
     night: Night,
@@ -138,14 +138,14 @@ def record(
     """
     stored = plans.current(connection, person_id)
     hears = _hears_warnings if _is_warning(changes) else _is_open
-    if stored is None or not hears(stored.plan, night, now):
+    if stored is None or not hears(stored.plan, night, now=now):
         return Closed()
-    answers = _write(connection, stored, night, changes, now)
+    answers = _write(connection, stored, night, changes=changes, now=now)
     question = ""
-    if _is_open(stored.plan, night, now):
-        question = _question_after(connection, stored, answers, changes)
+    if _is_open(stored.plan, night, now=now):
+        question = _question_after(connection, stored, answers, changes=changes)
     if question:
-        _open(connection, person_id, night, question, now)
+        _open(connection, person_id, night, question=question, now=now)
     else:
         conversations.close(connection, person_id, questions=QUESTIONS)
     told = None
@@ -154,7 +154,7 @@ def record(
     return CheckIn(night, answers, stored.plan, question, told)
 
 
-def note(
+def note(  # house: person and night are one key
     connection: Connection,
     person_id: int,
     night: Night,
@@ -164,15 +164,15 @@ def note(
 ) -> MorningAnswers | Closed:
     """Write down one tick of a list whose "Done" is still to come; nothing is decided yet."""
     stored = plans.current(connection, person_id)
-    if stored is None or not _hears_warnings(stored.plan, night, now):
+    if stored is None or not _hears_warnings(stored.plan, night, now=now):
         return Closed()
-    return _write(connection, stored, night, changes, now)
+    return _write(connection, stored, night, changes=changes, now=now)
 
 
 def is_open(connection: Connection, person_id: int, night: Night, *, now: datetime) -> bool:
     """Whether this Night can still be answered: until the next bedtime, or a while before it."""
     stored = plans.current(connection, person_id)
-    return stored is not None and _is_open(stored.plan, night, now)
+    return stored is not None and _is_open(stored.plan, night, now=now)
 
 
 def known(connection: Connection, person_id: int, night: Night, *, now: datetime) -> MorningAnswers:
@@ -193,6 +193,7 @@ def _write(
     connection: Connection,
     stored: StoredPlan,
     night: Night,
+    *,
     changes: Mapping[str, object],
     now: datetime,
 ) -> MorningAnswers:
@@ -200,7 +201,7 @@ def _write(
     answers = replace(before, **changes)  # type: ignore[arg-type]
     if answers == before:
         return before
-    late = before.late if _is_told(before) else _is_late(stored.plan, night, now)
+    late = before.late if _is_told(before) else _is_late(stored.plan, night, now=now)
     answers = replace(answers, recorded_at=now, late=late)
     diary.add_check_in(connection, stored.person_id, answers)
     return answers
@@ -210,20 +211,21 @@ def _is_told(answers: MorningAnswers) -> bool:
     return Known.NOT_ANSWERED not in (answers.cramps_answer, answers.stool_answer)
 
 
-def _is_late(plan: Plan, night: Night, now: datetime) -> bool:
+def _is_late(plan: Plan, night: Night, *, now: datetime) -> bool:
     woken_at = planning.times(plan, night).wake_at
     return now > min(woken_at + LATE_AFTER, planning.review_at(plan, night))
 
 
 def _is_warning(changes: Mapping[str, object]) -> bool:
     stool = changes.get("stool")
-    return bool(changes.get("flags")) or (isinstance(stool, int) and must_ask_flags(stool))
+    return "flags_answer" in changes or (isinstance(stool, int) and must_ask_flags(stool))
 
 
 def _question_after(
     connection: Connection,
     stored: StoredPlan,
     answers: MorningAnswers,
+    *,
     changes: Mapping[str, object],
 ) -> str:
     if _asks_both(connection, stored.person_id, changes):
@@ -280,18 +282,18 @@ def _was_planned(connection: Connection, person_id: int, night: Night) -> bool:
 
 
 def _open(
-    connection: Connection, person_id: int, night: Night, question: str, now: datetime
+    connection: Connection, person_id: int, night: Night, *, question: str, now: datetime
 ) -> None:
     context = {"night": str(night)}
     conversations.ask(connection, person_id, question=question, context=context, now=now)
 
 
-def _is_open(plan: Plan, night: Night, now: datetime) -> bool:
+def _is_open(plan: Plan, night: Night, *, now: datetime) -> bool:
     """A morning is open from about the end of its Night until the next bedtime."""
     ended = planning.times(plan, night.next()).bed_at <= now
     return night >= plan.origin and night == night_of_answer(plan, now=now) and not ended
 
 
-def _hears_warnings(plan: Plan, night: Night, now: datetime) -> bool:
+def _hears_warnings(plan: Plan, night: Night, *, now: datetime) -> bool:
     """A warning sign is heard at any hour, from the day on which the course begins."""
     return night >= plan.origin.plus(-1) and night == night_of_answer(plan, now=now)

@@ -69,7 +69,7 @@ def replan(connection: Connection, person_id: int, *, now: datetime) -> None:
     silenced = [kind for kind in (Kind.EVENING, Kind.MORNING) if kind not in wanted]
     occurrences.cancel(connection, person_id, kinds=silenced)
     for kind in wanted:
-        _plan_next(connection, person_id, stored.plan, kind, now)  # type: ignore[union-attr]
+        _plan_next(connection, person_id, stored.plan, kind=kind, now=now)  # type: ignore[union-attr]
 
 
 def preview(plan: Plan, *, now: datetime, count: int = 2) -> list[Upcoming]:
@@ -78,7 +78,7 @@ def preview(plan: Plan, *, now: datetime, count: int = 2) -> list[Upcoming]:
     coming = [
         Upcoming(kind, planned.night, planned.due_at)
         for kind in noticed
-        for planned in _candidates(plan, kind, now)
+        for planned in _candidates(plan, kind, now=now)
         if planned.due_at > now
     ]
     return sorted(coming, key=lambda upcoming: upcoming.at)[:count]
@@ -137,16 +137,16 @@ def _wanted(plan: Plan) -> frozenset[Kind]:
 
 
 def _plan_next(
-    connection: Connection, person_id: int, plan: Plan, kind: Kind, now: datetime
+    connection: Connection, person_id: int, plan: Plan, *, kind: Kind, now: datetime
 ) -> None:
-    for planned in _candidates(plan, kind, now):
+    for planned in _candidates(plan, kind, now=now):
         row = Planned(person_id, kind, planned.night.evening, planned.due_at, planned.good_until)
         known = occurrences.get(connection, person_id, kind, row.night)
         if _stands(known, row):
             return
-        if _still_to_say(known, row, now) and occurrences.plan(connection, row):
+        if _still_to_say(known, row, now=now) and occurrences.plan(connection, row):
             diary.set_times(connection, person_id, times(plan, planned.night))
-            _cancel_others(connection, row, plan.zone, now)
+            _cancel_others(connection, row, zone=plan.zone, now=now)
             return
         if known is not None and known.state in _ALIVE:
             return  # a follow-up, or a message in flight: it goes its way
@@ -160,14 +160,14 @@ def _stands(known: Occurrence | None, row: Planned) -> bool:
     return known.due_at == row.due_at or later
 
 
-def _still_to_say(known: Occurrence | None, row: Planned, now: datetime) -> bool:
+def _still_to_say(known: Occurrence | None, row: Planned, *, now: datetime) -> bool:
     if known is None:
         grace = JUST_PASSED if row.kind == Kind.EVENING else timedelta(0)
         return row.due_at > now - grace
     return known.state in _OPEN
 
 
-def _cancel_others(connection: Connection, row: Planned, zone: str, now: datetime) -> None:
+def _cancel_others(connection: Connection, row: Planned, *, zone: str, now: datetime) -> None:
     """After a new bedtime or zone another Night can be next; what was planned before goes."""
     for night in _labels_from(zone, now):
         if night.evening != row.night:
@@ -187,14 +187,14 @@ class _Candidate:
     good_until: datetime
 
 
-def _candidates(plan: Plan, kind: Kind, now: datetime) -> Iterator[_Candidate]:
+def _candidates(plan: Plan, kind: Kind, *, now: datetime) -> Iterator[_Candidate]:
     for night in _labels_from(plan.zone, now):
-        due_at, good_until = _window(plan, kind, night)
+        due_at, good_until = _window(plan, night, kind=kind)
         if night >= plan.origin and good_until > now:
             yield _Candidate(night, due_at, good_until)
 
 
-def _window(plan: Plan, kind: Kind, night: Night) -> tuple[datetime, datetime]:
+def _window(plan: Plan, night: Night, *, kind: Kind) -> tuple[datetime, datetime]:
     this, following = times(plan, night), times(plan, night.next())
     match kind:
         case Kind.EVENING:

@@ -11,13 +11,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.care.constants import RULES_VERSION, SAY_AGAIN_AFTER_DAYS
+from bot.care.constants import RULES_VERSION, SAY_AGAIN_AFTER_DAYS, STOOL_SEVERE
 from bot.care.decide import decide
 from bot.care.digest import inputs_digest
 from bot.care.entry import begin_tonight as begin_tonight_rule
-from bot.care.model import Action, CheckIn, Decision, Triage
+from bot.care.flags import triage_of
+from bot.care.model import Action, CheckIn, Decision, Phase, Triage
 from bot.care.night import Night
 from bot.care.settle import needs_tap
+from bot.care.windows import is_loose
 from bot.services import course, effects, planning
 from bot.services.house import House
 from bot.store import conversations, decisions, plans
@@ -101,7 +103,7 @@ def evaluate(
 ) -> Told | None:
     """Ask the protocol about the day whose evening is `tonight`, store the answer and act on it.
 
-    None when there is no running plan.
+    None when there is no running plan, unless this morning tells what must be heard anyway.
     """
     stored = plans.current(connection, person_id)
     if stored is None:
@@ -109,14 +111,17 @@ def evaluate(
     newest = decisions.latest(connection, person_id)
     today = newest if newest is not None and newest.night == tonight else None
     basis = stored.plan if today is None else effects.without(connection, stored, today)
-    if basis.status not in RUNNING:
+    asked = replace(stored, plan=basis)
+    if basis.status not in RUNNING and not _must_be_heard(connection, asked, tonight):
         return None
-    said = _say(connection, replace(stored, plan=basis), tonight)
-    if today is not None and _repeats(today, said, trigger, taken_back=basis != stored.plan):
+    said = _say(connection, asked, tonight)
+    if today is not None and _repeats(
+        today, said, trigger=trigger, taken_back=basis != stored.plan
+    ):
         waits = decisions.open_proposal(connection, person_id)
         return Told(today, basis, stored.plan, waits, None, repeats=True)
     start = effects.put(connection, stored, basis, cause=UNDO, now=now)
-    made = _store(connection, start, tonight, said, trigger=trigger, now=now)
+    made = _store(connection, start, said, tonight=tonight, trigger=trigger, now=now)
     return _act(connection, start, made, house=house, now=now)
 
 
@@ -126,7 +131,7 @@ def begin_tonight(connection: Connection, person_id: int, *, now: datetime) -> T
     assert stored is not None, "a course begins with a stored plan"
     tonight = planning.tonight(stored.plan, now=now)
     said = begin_tonight_rule(course.state_of(stored.plan, tonight))
-    made = _store(connection, stored, tonight, said, trigger=Trigger.ENTRY, now=now)
+    made = _store(connection, stored, said, tonight=tonight, trigger=Trigger.ENTRY, now=now)
     begun = stored
     if said.action is Action.START:
         begun = effects.take_effect(connection, stored, made, now=now)
@@ -153,7 +158,7 @@ def accept(
         basis = effects.without(connection, stored, proposed)
     start = effects.put(connection, stored, basis, cause=UNDO, now=now)
     said = _say(connection, start, tonight)
-    made = _store(connection, start, tonight, said, trigger=Trigger.TAP, now=now)
+    made = _store(connection, start, said, tonight=tonight, trigger=Trigger.TAP, now=now)
     if not _same(made.decision, proposed.decision) or not house.dose_suggestions:
         return Reconsidered(_act(connection, start, made, house=house, now=now))
     decisions.answer(connection, proposal.id, ProposalState.ACCEPTED, now=now)
@@ -234,20 +239,30 @@ def _recall(connection: Connection, made: StoredDecision | None) -> Told | None:
     return Told(made, before.plan, newest.plan, mine, level)
 
 
-def _repeats(today: StoredDecision, said: Decision, trigger: Trigger, *, taken_back: bool) -> bool:
+def _repeats(today: StoredDecision, said: Decision, *, trigger: Trigger, taken_back: bool) -> bool:
     """Whether the protocol says what it said today: by itself, or what a tap has accepted."""
     if today.trigger is Trigger.TAP and taken_back:
         return _same(today.decision, said)
     return today.decision == said and trigger in (today.trigger, Trigger.EVALUATION)
 
 
+def _must_be_heard(connection: Connection, stored: StoredPlan, tonight: Night) -> bool:
+    """Whether a paused or stopped plan must listen: to a warning sign, and to diarrhea."""
+    answer = _answer_of(connection, stored, tonight)
+    if answer is None:
+        return False
+    severe = is_loose(answer) and answer.stool == STOOL_SEVERE
+    from_doses = is_loose(answer) and stored.plan.phase is not Phase.BASELINE
+    return severe or from_doses or triage_of(answer.flags) >= Triage.PROMPT
+
+
 def _answer_of(connection: Connection, stored: StoredPlan, tonight: Night) -> CheckIn | None:
-    history = course.history_of(connection, stored.person_id, stored.plan, tonight)
+    history = course.history_of(connection, stored, tonight)
     return history.get(course.day_of(stored.plan, tonight))
 
 
 def _say(connection: Connection, stored: StoredPlan, tonight: Night) -> Decision:
-    history = course.history_of(connection, stored.person_id, stored.plan, tonight)
+    history = course.history_of(connection, stored, tonight)
     today = course.day_of(stored.plan, tonight)
     return decide(course.state_of(stored.plan, tonight), history, today)
 
@@ -255,13 +270,13 @@ def _say(connection: Connection, stored: StoredPlan, tonight: Night) -> Decision
 def _store(
     connection: Connection,
     stored: StoredPlan,
-    tonight: Night,
     said: Decision,
     *,
+    tonight: Night,
     trigger: Trigger,
     now: datetime,
 ) -> StoredDecision:
-    history = course.history_of(connection, stored.person_id, stored.plan, tonight)
+    history = course.history_of(connection, stored, tonight)
     state, today = course.state_of(stored.plan, tonight), course.day_of(stored.plan, tonight)
     made = StoredDecision(
         id=0,  # given by the database
@@ -296,7 +311,7 @@ def _may_propose(connection: Connection, stored: StoredPlan, made: StoredDecisio
 
     A plan that waits for a tap asks for it on every morning that names a dose and no sign.
     """
-    if stored.plan.status is PlanStatus.HELD:
+    if stored.plan.status not in (PlanStatus.ACTIVE, PlanStatus.WAITING):
         return False
     if needs_tap(made.decision):
         return True

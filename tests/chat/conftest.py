@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.kit.house import House, forget_updates, house, world
+from tests.kit.house import House, empty_world, forget_updates, house, sandbox_beside
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
 
+@pytest.fixture(scope="session")
+def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with sandbox_beside(tmp_path_factory.mktemp("sandbox")) as url:
+        yield url
+
+
 @pytest.fixture
-async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    async with world(tmp_path) as running:
-        yield running
+async def sandbox(sandbox_url: str) -> AsyncIterator[Sandbox]:
+    async with empty_world(sandbox_url) as empty:
+        yield empty
 
 
 @pytest.fixture

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
+from queue import Queue
+from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import TypeVar
 
 import aiohttp
@@ -173,12 +177,33 @@ async def eventually(condition: Callable[[], bool]) -> None:
     raise AssertionError("it did not come true")
 
 
+@contextmanager
+def sandbox_beside(folder: Path) -> Iterator[str]:
+    """A sandbox in a thread of its own, for many tests one after the other; gives its address."""
+    ready: Queue[str] = Queue()
+    loop, over = asyncio.new_event_loop(), asyncio.Event()
+
+    async def play() -> None:
+        async with serve(SandboxConfig(host="127.0.0.1", port=0, data_dir=folder)) as running:
+            ready.put(running.url)
+            await over.wait()
+
+    thread = Thread(target=loop.run_until_complete, args=[play()], name="sandbox")
+    thread.start()
+    try:
+        yield ready.get(timeout=PATIENCE_S)
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(PATIENCE_S)
+        loop.close()
+
+
 @asynccontextmanager
-async def world(folder: Path, *, at: datetime = AT_SIX) -> AsyncIterator[Sandbox]:
-    """A sandbox whose clock stands still at `at` until it is moved."""
-    config = SandboxConfig(host="127.0.0.1", port=0, data_dir=folder / "world")
-    async with serve(config) as running, aiohttp.ClientSession() as session:
-        sandbox = Sandbox(running.url, session)
+async def empty_world(url: str, *, at: datetime = AT_SIX) -> AsyncIterator[Sandbox]:
+    """The sandbox without anybody in it, and its clock standing still at `at` until it is moved."""
+    async with aiohttp.ClientSession() as session:
+        sandbox = Sandbox(url, session)
+        await sandbox.post("/sim/reset")
         await sandbox.post("/sim/clock", {"freeze": True, "set_ms": _ms(at)})
         yield sandbox
 
@@ -192,7 +217,7 @@ async def house(
     follower = Follower(sandbox.url, clock)
     await follower.set_clock()
     following = asyncio.create_task(follower.run())
-    database = Database(folder / "bot.db")
+    database = open_database(folder)
     living = _join(sandbox, database, clock, follower, choices or Choices(is_sandbox=True))
     try:
         await living.poller.first_contact()
@@ -206,6 +231,23 @@ async def house(
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
         database.close()
+
+
+def open_database(folder: Path) -> Database:
+    """The database in `folder`; a new one is a copy, which costs a tenth of its migrations."""
+    path = folder / "bot.db"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_migrated())
+    return Database(path)
+
+
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bot.db"
+        Database(path).close()
+        return path.read_bytes()
 
 
 def bot_at(url: str, token: str = DEFAULT_TOKEN) -> tuple[Bot, Transport]:
@@ -225,9 +267,9 @@ def _join(
     sandbox: Sandbox, database: Database, clock: ShiftedClock, follower: Follower, choices: Choices
 ) -> House:
     bot, long_polls = bot_at(sandbox.url)
-    speakers = handlers(bot, database, clock, choices)
+    speakers = handlers(bot, database, clock=clock, house=choices)
     engine = EmbeddedEngine(database, speakers, clock=clock, told=follower.next_alarm)
-    door = Door(bot, database, clock, choices, poke=engine.poke)
+    door = Door(bot, database, clock=clock, house=choices, poke=engine.poke)
     application = build(bot, door)
     worker = Worker(application, door)
     poller = Poller(bot, long_polls, database=database, clock=clock, feed=worker.feed)

@@ -34,6 +34,8 @@ class Asked:
         return "*" in self.pattern
 
     def matches(self, key: str) -> bool:
+        if not self.is_family:
+            return key == self.pattern
         return re.fullmatch(re.escape(self.pattern).replace(r"\*", "[^.]+"), key) is not None
 
 

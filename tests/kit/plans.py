@@ -182,8 +182,13 @@ class Life:
 
     def history(self, tonight: Night) -> dict[int, CheckIn]:
         """What the protocol is told on the day whose evening is `tonight`."""
-        plan = self.plan
-        return self.run(lambda tx: course.history_of(tx, self.id, plan, tonight))
+
+        def told(tx: Connection) -> dict[int, CheckIn]:
+            stored = plans.current(tx, self.id)
+            assert stored is not None
+            return course.history_of(tx, stored, tonight)
+
+        return self.run(told)
 
     def row(self, kind: Kind, night: Night) -> Occurrence | None:
         return self.run(lambda tx: occurrences.get(tx, self.id, kind, night.evening))

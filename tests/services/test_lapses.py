@@ -8,12 +8,13 @@ import pytest
 
 from bot.care.model import Action, Flag
 from bot.care.night import Night
-from bot.services import membership, pausing, planning, safety, settings, titration
+from bot.services import membership, pausing, safety, settings
+from bot.services.house import House
 from bot.services.planning import Kind
 from bot.services.titration import Accepted, Reconsidered, Told
 from bot.store import conversations
 from bot.store.database import Database
-from bot.store.plans import PlanStatus
+from bot.store.plans import Plan, PlanStatus
 from tests.kit.plans import MONDAY, Life, a_plan, counting, on_the_skin
 
 
@@ -63,7 +64,7 @@ def test_a_week_without_an_answer_ends_in_silence(database: Database) -> None:
 
 
 @pytest.mark.parametrize("plan", [counting(), on_the_skin()])
-def test_who_takes_no_dose_is_asked_on_and_on(database: Database, plan: planning.Plan) -> None:
+def test_who_takes_no_dose_is_asked_on_and_on(database: Database, plan: Plan) -> None:
     life = Life(database, plan)
     for evening in range(10):
         life.reviewed(day(evening))
@@ -234,7 +235,7 @@ def test_who_could_not_be_reached_for_long_comes_back_without_the_old_dose(
 
 def test_without_dose_suggestions_the_plan_waits_without_a_proposal(database: Database) -> None:
     life = silent(database)
-    life.house = titration.House(dose_suggestions=False)
+    life.house = House(dose_suggestions=False)
     writes(life, day(12))
     assert life.tells(day(11)).proposal is None
     assert is_waiting(life, 150.0)

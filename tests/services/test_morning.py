@@ -7,7 +7,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.care.model import Action, Flag
+from bot.care.model import Action, Flag, Triage
 from bot.care.night import Night
 from bot.services import bedtime, morning, pausing, settings
 from bot.services.morning import CRAMPS, FLAGS, STOOL, TAKEN, CheckIn, Closed, Implausible
@@ -364,6 +364,15 @@ def test_a_warning_sign_is_heard_in_the_night_when_all_else_is_closed(
     assert (answer.told.decision.action, answer.question) == (Action.STOP, "")
     assert life.plan.status is PlanStatus.STOPPED
     assert life.planned(Kind.EVENING) == []  # tonight's follow-ups offer no dose any more
+
+
+def test_signs_ticked_in_the_night_are_decided_with_done(life: Life) -> None:
+    life.at(TUESDAY, "23:00")
+    flags = frozenset({Flag.LEG_WEAKNESS_WASTING})
+    life.notes(MONDAY, flags=flags, flags_answer=Known.YES)
+    done = said(life, flags_answer=Known.YES)
+    assert done.told is not None
+    assert done.told.referral is Triage.PROMPT
 
 
 def test_the_warning_signs_can_be_looked_at_in_the_night(life: Life) -> None:

@@ -6,15 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.care.model import Flag
+from bot.care.model import Flag, Phase, Triage
 from bot.services import pausing, safety, settings
+from bot.services.morning import CheckIn
 from bot.services.pausing import Changed
 from bot.services.planning import Kind
 from bot.services.titration import Outdated
 from bot.store import conversations
 from bot.store.database import Database
 from bot.store.plans import RUNNING, PlanStatus
-from tests.kit.plans import MONDAY, Life, a_person, a_plan
+from tests.kit.plans import MONDAY, Life, a_person, a_plan, cramps_said, stool_said
 
 TUESDAY = MONDAY.next()
 
@@ -164,3 +165,44 @@ def test_assessed_ends_only_what_waited_for_it(life: Life) -> None:
     plan = life.run(lambda tx: safety.assessed(tx, life.id, now=life.now))
     assert plan is not None
     assert plan.status is PlanStatus.STOPPED
+
+
+def test_a_warning_sign_is_heard_in_the_middle_of_a_pause(life: Life) -> None:
+    pause(life)
+    life.at(TUESDAY, "08:00")
+    told = life.tells(MONDAY, flags={Flag.CHEST_PAIN})
+    assert told.referral is Triage.EMERGENCY
+    assert life.plan.status is PlanStatus.HELD
+
+
+def test_diarrhea_in_a_pause_keeps_the_dose_away_after_it(life: Life) -> None:
+    pause(life)
+    life.at(TUESDAY, "08:00")
+    life.tells(MONDAY, stool=2)
+    assert life.plan.status is PlanStatus.PAUSED
+    resume(life)
+    assert (life.plan.phase, life.tonight_mg) == (Phase.PAUSED_GI, 0.0)
+
+
+def test_a_warning_sign_is_heard_after_a_stop_and_changes_nothing(life: Life) -> None:
+    stop(life)
+    life.at(TUESDAY, "08:00")
+    told = life.tells(MONDAY, flags={Flag.ONE_LEG_SWOLLEN_HOT})
+    assert told.referral is Triage.URGENT
+    assert life.plan.status is PlanStatus.STOPPED
+
+
+def test_a_stop_is_not_taken_back_over_diarrhea_told_since(life: Life) -> None:
+    stop(life)
+    life.at(TUESDAY, "08:00")
+    life.tells(MONDAY, stool=2)
+    assert undo(life) is None
+    assert life.tonight_mg == 0.0
+
+
+def test_an_ordinary_answer_in_a_pause_is_only_written_down(life: Life) -> None:
+    pause(life)
+    life.at(TUESDAY, "08:00")
+    answer = life.says(MONDAY, **cramps_said(1), **stool_said(0))
+    assert isinstance(answer, CheckIn)
+    assert (answer.told, life.plan.status) == (None, PlanStatus.PAUSED)

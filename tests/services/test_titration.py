@@ -420,7 +420,7 @@ def test_the_fixed_hour_is_silent_when_the_morning_was_answered(database: Databa
 
 def test_the_fixed_hour_hears_a_sign_that_was_ticked_and_left(database: Database) -> None:
     life = Life(database)
-    life.night_and_morning(MONDAY)
+    life.at(day(1), "08:00")
     life.notes(MONDAY, flags=frozenset({Flag.LEG_WEAKNESS_WASTING}), flags_answer=Known.YES)
     told = life.reviewed(MONDAY)
     assert told is not None

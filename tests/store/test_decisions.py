@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from bot.care.constants import RULES_VERSION
 from bot.care.model import Action, Decision, Reason, ReasonCode, Triage
@@ -40,7 +41,7 @@ def store(
     said: Decision = STEP_UP,
     trigger: Trigger = Trigger.CHECK_IN,
 ) -> StoredDecision:
-    def work(tx):  # type: ignore[no-untyped-def]
+    def work(tx: Connection) -> StoredDecision:
         known = plans.current(tx, person_id) or plans.add(
             tx, person_id, A_PLAN, cause="test", now=NOW
         )
