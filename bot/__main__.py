@@ -28,7 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("run", help="run the bot (the default)")
     commands.add_parser("decide", help="answer cases on standard input, one JSON object a line")
     chosen = parser.parse_args(arguments)
-    return _decide() if chosen.command == "decide" else _run()
+    try:
+        return _decide() if chosen.command == "decide" else _run()
+    except BrokenPipeError:
+        # Whoever read our answers has seen enough (`| head`); at exit Python would flush once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _run() -> int:

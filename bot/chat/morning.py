@@ -76,9 +76,11 @@ def read(tx: Connection, said: Incoming) -> list[Reply] | None:
     if stored is None:
         return None
     night = _night_open(said) or morning.night_of_answer(stored.plan, now=said.now)
-    bare = _bare_answer(tx, said, night)
-    if bare is not None or said.question == morning.TAKEN:
-        return bare if bare is not None else _taken_words(tx, said, night, plan=stored.plan)
+    replies = _bare_answer(tx, said, night)
+    if replies is None and said.question == morning.TAKEN:
+        replies = _taken_words(tx, said, night, plan=stored.plan)
+    if replies is not None:
+        return replies
     if read_answer(said.text) is not None or read_number(said.text) is not None:
         return None  # to another question, or to none
     heard = read_morning(said.text)
@@ -156,7 +158,7 @@ def _taken(
 
 
 def _taken_words(tx: Connection, said: Incoming, night: Night, *, plan: Plan) -> list[Reply] | None:
-    """ "Took it" or "skipped it" where the morning asks whether it was taken."""
+    """Words such as "took it" or "skipped it" where the morning asks whether it was taken."""
     match read_evening(said.text, near=plan.bedtime_local):
         case Took(amount, _):
             return _taken(tx, said, night, answer=Answer.YES, dose_mg=in_mg(amount, plan))
@@ -204,13 +206,24 @@ def _flag(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[
     if answer == "done":
         return _recorded(tx, said, night, changes={"flags_answer": Known.YES})
     if answer == "none":
-        return _recorded(tx, said, night, changes={"flags_answer": Known.NO, "flags": frozenset()})
+        return _no_signs(tx, said, night)
     if answer in warning_signs.GROUPS or answer == warning_signs.BACK:
         flags = morning.known(tx, said.person.id, night, now=said.now).flags
         return [_signs(said.words, night, flags=flags, group=answer)]
     if answer not in set(Flag):
         return outdated(said.words("common.old_button"))
     return _ticked(tx, said, night, flag=Flag(answer))
+
+
+def _no_signs(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
+    changes: dict[str, object] = {"flags_answer": Known.NO, "flags": frozenset()}
+    after = morning.record(tx, said.person.id, night, changes, now=said.now, house=said.house)
+    says_more = isinstance(after, Closed) or after.question or _is_news(after)
+    return _shown(said, after) if says_more else [turn_into(said.words("warning.none_noted"))]
+
+
+def _is_news(check_in: CheckIn) -> bool:
+    return check_in.told is not None and not check_in.told.repeats
 
 
 def _ticked(tx: Connection, said: Incoming, night: Night, *, flag: Flag) -> list[Reply]:
@@ -234,7 +247,13 @@ def _recorded(
     tx: Connection, said: Incoming, night: Night, *, changes: dict[str, object]
 ) -> list[Reply]:
     answer = morning.record(tx, said.person.id, night, changes, now=said.now, house=said.house)
-    return _shown(said, answer)
+    shown = _shown(said, answer)
+    if isinstance(answer, Closed) or _is_news(answer) or "flags" not in changes:
+        return shown
+    # Told once more, a warning is met with the same calm words once more.
+    level = triage_of(answer.answers.flags)
+    urgent = level >= Triage.URGENT
+    return [*shown, telling.referral(said.words, level, plan=answer.plan)] if urgent else shown
 
 
 def _ask(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[Reply]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from bot.chat import phrases
+from bot.chat import overview, phrases
 from bot.chat.buttons import button
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply, disarm, outdated, say
+from bot.services import draft as drafts
 from bot.services import pausing
 from bot.services.pausing import Changed
 from bot.store.plans import PlanStatus
@@ -26,7 +27,9 @@ def resume(tx: Connection, said: Incoming) -> list[Reply]:
 
 
 def stop(tx: Connection, said: Incoming) -> list[Reply]:
-    """End the plan; a slip can be taken back."""
+    """End the plan; a slip can be taken back. Before there is one, it ends the setup."""
+    if said.question.startswith(drafts.PREFIX):
+        return overview.cancel(tx, said)
     return _told(said, pausing.stop(tx, said.person.id, now=said.now), wish=PlanStatus.STOPPED)
 
 

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from bot.chat import bedtime, morning, onboarding, overview, pausing, settings, titration
+from bot.care.flags import triage_of
+from bot.care.model import Flag, Triage
+from bot.chat import bedtime, morning, onboarding, overview, pausing, settings, telling, titration
 from bot.chat.incoming import Incoming, Reader, Story
 from bot.chat.reply import Reply, outdated, say
+from bot.chat.words import read_flags
 from bot.services import bedtime as bedtime_service
 from bot.services import morning as morning_service
 from bot.services import planning
@@ -51,6 +54,10 @@ def text(tx: Connection, said: Incoming) -> list[Reply]:
         replies = reader(tx, said)
         if replies is not None:
             return replies
+    level = triage_of(map(Flag, read_flags(said.text)))
+    if level >= Triage.URGENT:
+        # Whatever is open, and also before there is a plan: this cannot wait.
+        return [telling.referral(said.words, level, plan=None)]
     return again(tx, said)
 
 

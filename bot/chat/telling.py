@@ -30,7 +30,8 @@ def told(words: Words, told: Told) -> list[Reply]:
     """What the protocol said, as messages; nothing when it only repeats itself."""
     if told.repeats:
         return []
-    replies = [_referral(words, told)] if told.referral is not None else []
+    level = told.referral
+    replies = [referral(words, level, plan=told.plan)] if level is not None else []
     if told.referral is not None and told.referral >= Triage.PROMPT:
         # A warning interrupts: nothing that goes on with the dose is offered beside it.
         waits = told.proposal is not None
@@ -67,6 +68,15 @@ def confirm(words: Words, told: Told) -> Reply:
 def reminder_of_proposal(words: Words, told: Told) -> Reply:
     """What waits for a tap, with its buttons once more."""
     return say(_headline(words, told), *_proposal_rows(words, told))
+
+
+def referral(words: Words, level: Triage, *, plan: Plan | None) -> Reply:
+    """Advice to see a provider, what to do first. Without a plan there is nothing to record."""
+    text = words(f"referral.{level.value}", emergency=_emergency(words, plan))
+    rows = [[button(words.plain("referral.button.seen"), "re", answer="seen")]]
+    if level >= Triage.PROMPT:
+        rows.append([button(words.plain("referral.button.assessed"), "re", answer="assessed")])
+    return say(text, *rows) if plan is not None else say(text)
 
 
 def standing(words: Words, plan: Plan) -> str:
@@ -124,20 +134,10 @@ def _offer(words: Words, told: Told) -> str:
     return standing(words, plan)
 
 
-def _referral(words: Words, told: Told) -> Reply:
-    assert told.referral is not None, "only what was advised is told"
-    level = told.referral
-    text = words(f"referral.{level.value}", emergency=_emergency(words, told.plan))
-    seen = words.plain("referral.button.seen")
-    assessed = words.plain("referral.button.assessed")
-    rows = [[button(seen, "re", answer="seen")]]
-    if level >= Triage.PROMPT:
-        rows.append([button(assessed, "re", answer="assessed")])
-    return say(text, *rows)
-
-
-def _emergency(words: Words, plan: Plan) -> str:
+def _emergency(words: Words, plan: Plan | None) -> str:
     """The number to call. The United Kingdom shares the EU's limits but not its number."""
+    if plan is None:
+        return words.plain("referral.number.any")
     if plan.region is Region.US:
         return words.plain("referral.number.us")
     if plan.zone in ("Europe/London", "Europe/Belfast", "GB"):

@@ -144,20 +144,21 @@ def _plan_next(
         known = occurrences.get(connection, person_id, kind, row.night)
         if _stands(known, row):
             return
+        newest = occurrences.latest(connection, person_id, kind)
         if _still_to_say(known, row, now=now) and occurrences.plan(connection, row):
             diary.set_times(connection, person_id, times(plan, planned.night))
-            _cancel_others(connection, row, zone=plan.zone, now=now)
+            if newest is not None and newest.state in _OPEN:
+                _cancel_others(connection, row, zone=plan.zone, now=now)
             return
         if known is not None and known.state in _ALIVE:
             return  # a follow-up, or a message in flight: it goes its way
 
 
 def _stands(known: Occurrence | None, row: Planned) -> bool:
-    """Whether this message is planned as it should be, or later because the person asked."""
-    if known is None or known.state is not State.PLANNED or known.good_until != row.good_until:
+    """Whether this message is planned already as it should be: the usual case, and cheap."""
+    if known is None or known.state is not State.PLANNED:
         return False
-    later = row.kind == Kind.EVENING and known.due_at > row.due_at
-    return known.due_at == row.due_at or later
+    return (known.due_at, known.good_until) == (row.due_at, row.good_until)
 
 
 def _still_to_say(known: Occurrence | None, row: Planned, *, now: datetime) -> bool:
@@ -168,7 +169,10 @@ def _still_to_say(known: Occurrence | None, row: Planned, *, now: datetime) -> b
 
 
 def _cancel_others(connection: Connection, row: Planned, *, zone: str, now: datetime) -> None:
-    """After a new bedtime or zone another Night can be next; what was planned before goes."""
+    """After a new bedtime or zone another Night can be next; what was planned before goes.
+
+    Not needed when the newest row is closed, as it is on every ordinary day.
+    """
     for night in _labels_from(zone, now):
         if night.evening != row.night:
             occurrences.close(

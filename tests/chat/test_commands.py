@@ -77,12 +77,24 @@ async def test_stop_ends_it_at_once_and_a_slip_can_be_taken_back(bot: House, ann
     assert (await plan_of(bot)).status is PlanStatus.STOPPED
     stopped = (await ann.messages())[-1]
     undo = stopped["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
-    await ann.tap("It was a slip, go on")
+    await ann.press("1|pa||rubbish", stopped["message_id"])
+    await ann.sees("no longer does anything")
+    assert (await plan_of(bot)).status is PlanStatus.STOPPED
+    await ann.press(undo, stopped["message_id"])
     await ann.sees("All right, everything is as it was", "a reminder for the night")
     assert await plan_of(bot) == ON_100_MG
     await ann.press(undo, stopped["message_id"])
     await ann.sees("There is nothing to take back any more")
     assert await plan_of(bot) == ON_100_MG
+
+
+@pytest.mark.parametrize("word", ["stop", "/stop", "/cancel"])
+async def test_a_stop_in_the_setup_closes_it(bot: House, visitor: Person, word: str) -> None:
+    await visitor.start()
+    await visitor.sees("Do you agree")
+    await visitor.say(word)
+    await visitor.sees("The setup is closed and nothing was saved")
+    assert await visitor.buttons() == []
 
 
 async def test_after_a_stop_words_are_met_with_the_way_back(bot: House, ann: Person) -> None:

@@ -266,6 +266,45 @@ async def test_an_emergency_in_words_begins_with_the_number(bot: House, ann: Per
     assert "Took it" not in words
 
 
+async def test_a_warning_that_is_told_again_is_answered_again(bot: House, ann: Person) -> None:
+    for _ in range(2):
+        await ann.say("I have chest pain")
+        await ann.sees("Call 112 now.")
+
+
+async def test_a_warning_is_answered_whatever_is_open(
+    bot: House, ann: Person, sandbox: Sandbox
+) -> None:
+    await ann.say("/settings")
+    await ann.tap("Bedtime")
+    await ann.sees("When do you go to bed?")
+    await ann.say("chest pain")
+    await ann.sees("Call 112 now.")
+    await ann.say("/stop")
+    await ann.sees("Stopped")
+    await ann.say("chest pain")
+    await ann.sees("Call 112 now.")
+
+
+async def test_a_warning_of_somebody_without_a_plan_is_answered(
+    bot: House, visitor: Person
+) -> None:
+    await visitor.say("I have chest pain")
+    await visitor.sees("Call 911 (US), 112 (Europe) or 999 (UK) now.")
+    await visitor.start()
+    await visitor.sees("Do you agree")
+    await visitor.say("I have chest pain")
+    await visitor.sees("Call 911 (US), 112 (Europe) or 999 (UK) now.")
+
+
+async def test_no_warning_signs_are_noted_in_a_line(bot: House, morning: Person) -> None:
+    await morning.say("2 cramps, no diarrhea")
+    await morning.tap("Anything else?")
+    await morning.sees("Do you also have any of these?")
+    await morning.say("no")
+    await morning.sees("None of these warning signs. Noted")
+
+
 async def test_whether_it_was_taken_is_asked_when_the_evening_left_it_open(
     bot: House, ann: Person, sandbox: Sandbox
 ) -> None:

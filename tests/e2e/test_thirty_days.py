@@ -40,6 +40,7 @@ async def test_a_month_from_the_first_hello_to_the_lower_dose_after_diarrhea(
     await nights.morning(stool="Yes")  # diarrhea: no dose, at once
     await ann.sees("Magnesium pauses now")
     await ann.tap("None of these")
+    await ann.sees("None of these warning signs")
 
     await nights.morning(cramps="No cramps")  # no evening in between: nothing to take
     await ann.sees("No dose")

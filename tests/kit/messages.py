@@ -45,12 +45,16 @@ def catalog() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for file in sorted((ROOT / "bot" / "locale" / "en").glob("*.po")):
         for message in read_po(BytesIO(file.read_bytes()), locale="en"):
-            if message.id:
-                many = isinstance(message.id, tuple)
-                key = message.id[0] if many else message.id
+            key, forms = _all(message.id)[0], _all(message.string)
+            if key:
                 assert key not in found, f"{key} stands in two catalogs"
-                found[key] = tuple(message.string) if many else (message.string,)
+                found[key] = forms
     return found
+
+
+def _all(text: object) -> tuple[str, ...]:
+    """A message in all its forms: as it stands, or singular and plural."""
+    return tuple(map(str, text)) if isinstance(text, tuple | list) else (str(text or ""),)
 
 
 def placeholders(text: str) -> set[str]:

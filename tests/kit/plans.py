@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.care.label import Form
 from bot.care.model import CheckIn, Flag, Phase, Region, Route, Screen
@@ -23,7 +23,7 @@ from bot.store.database import Database
 from bot.store.diary import Known
 from bot.store.plans import Plan, PlanStatus
 from scheduler import occurrences, wallclock
-from scheduler.occurrences import Occurrence, State
+from scheduler.occurrences import Occurrence, State, occurrence_table
 
 T = TypeVar("T")
 
@@ -113,6 +113,20 @@ class Life:
     def pass_time(self, step: timedelta) -> None:
         self.now += step
 
+    def is_reminded(self, night: Night) -> None:
+        """The evening's first message is said, and a follow-up waits."""
+
+        def say(tx: Connection) -> None:
+            due = occurrences.claim(tx, now=self.now, limit=1000, lease=timedelta(minutes=2)).due
+            for row in due:
+                if (row.person_id, row.kind, row.night) == (self.id, Kind.EVENING, night.evening):
+                    due_at = self.now + bedtime.FOLLOW_UP_AFTER[0]
+                    occurrences.again(tx, row, due_at=due_at, round=1, now=self.now)
+                else:
+                    occurrences.finish(tx, row, state=State.SENT, now=self.now)
+
+        self.run(say)
+
     def took(self, night: Night, dose_mg: float | None = None) -> object:
         return self.run(
             lambda tx: bedtime.took(
@@ -193,13 +207,12 @@ class Life:
     def row(self, kind: Kind, night: Night) -> Occurrence | None:
         return self.run(lambda tx: occurrences.get(tx, self.id, kind, night.evening))
 
-    def planned(self, kind: Kind, around: Night = MONDAY) -> list[Night]:
-        """The Nights of which a message of this kind waits, within a year around."""
-        labels = (around.plus(day) for day in range(-60, 310))
-        rows = self.run(
-            lambda tx: [(n, occurrences.get(tx, self.id, kind, n.evening)) for n in labels]
-        )
-        return [n for n, row in rows if row is not None and row.state is State.PLANNED]
+    def planned(self, kind: Kind) -> list[Night]:
+        """The Nights of which a message of this kind waits, soonest first."""
+        row = occurrence_table.c
+        mine = (row.person_id == self.id) & (row.kind == kind) & (row.state == State.PLANNED)
+        waiting = select(row.night).where(mine).order_by(row.night)
+        return [Night(label) for label in self.run(lambda tx: tx.execute(waiting).scalars().all())]
 
     def due(self, kind: Kind, night: Night) -> str:
         """When a message is due on the person's own clock, such as "2026-11-23 22:30"."""

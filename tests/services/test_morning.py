@@ -183,6 +183,17 @@ def test_the_dose_is_not_asked_after_when_the_evening_was_paused(database: Datab
     assert said(life, **cramps_said(1), **stool_said(0)).question == ""
 
 
+def test_the_dose_is_asked_after_when_a_sign_cut_the_evening_short(database: Database) -> None:
+    life = Life(database)
+    life.at(MONDAY, "22:30")
+    life.is_reminded(MONDAY)
+    life.pass_time(timedelta(minutes=5))
+    said(life, MONDAY.plus(-1), flags=frozenset({Flag.CHEST_PAIN}), flags_answer=Known.YES)
+    assert life.planned(Kind.EVENING) == []
+    life.at(TUESDAY, "08:00")
+    assert said(life, **cramps_said(1), **stool_said(0)).question == TAKEN
+
+
 def test_diarrhea_pauses_at_once_and_then_asks_for_the_rest(forgetful: Life) -> None:
     answer = said(forgetful, **stool_said(2))
     assert answer.told is not None

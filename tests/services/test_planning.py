@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.care.night import Night
-from bot.services import bedtime, pausing, planning, settings
+from bot.services import pausing, planning, settings
 from bot.services.planning import Kind
 from bot.store import diary
 from bot.store.database import Database
@@ -33,21 +33,6 @@ def sent(life: Life, kind: Kind, night: Night, *, state: State = State.SENT) -> 
         planning.replan(tx, life.id, now=life.now)
 
     life.run(settle)
-
-
-def said_once(life: Life, night: Night) -> None:
-    """The evening's first message was said, a follow-up waits."""
-
-    def claim_and_say(tx: Connection) -> None:
-        lease = timedelta(minutes=2)
-        for row in occurrences.claim(tx, now=life.now, limit=1000, lease=lease).due:
-            if (row.person_id, row.night) == (life.id, night.evening):
-                due_at = life.now + bedtime.FOLLOW_UP_AFTER[0]
-                occurrences.again(tx, row, due_at=due_at, round=1, now=life.now)
-            else:
-                occurrences.finish(tx, row, state=State.SENT, now=life.now)
-
-    life.run(claim_and_say)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +144,14 @@ def test_back_in_the_old_zone_tonight_is_next_again(database: Database) -> None:
     assert life.planned(Kind.EVENING) == [MONDAY]
 
 
+def test_to_and_fro_between_two_zones_leaves_one_reminder(database: Database) -> None:
+    life = Life(database)
+    life.at(MONDAY, "20:00")
+    for zone in ("Pacific/Auckland", BERLIN, "Pacific/Auckland"):
+        life.run(lambda tx, zone=zone: settings.set_zone(tx, life.id, zone, now=life.now))
+    assert life.planned(Kind.EVENING) == [TUESDAY]
+
+
 def test_an_earlier_bedtime_that_is_over_leaves_no_reminder_for_the_old_one(
     database: Database,
 ) -> None:
@@ -196,7 +189,7 @@ def test_pausing_and_resuming_bring_the_evening_back(database: Database) -> None
 def test_an_evening_that_was_said_before_a_pause_is_not_said_again(database: Database) -> None:
     life = Life(database)
     life.at(MONDAY, "22:30")
-    said_once(life, MONDAY)
+    life.is_reminded(MONDAY)
     life.pass_time(timedelta(minutes=10))
     life.run(lambda tx: pausing.pause(tx, life.id, now=life.now))
     life.run(lambda tx: pausing.resume(tx, life.id, now=life.now))
@@ -206,7 +199,7 @@ def test_an_evening_that_was_said_before_a_pause_is_not_said_again(database: Dat
 def test_a_follow_up_keeps_its_time_when_all_is_planned_again(database: Database) -> None:
     life = Life(database)
     life.at(MONDAY, "22:30")
-    said_once(life, MONDAY)
+    life.is_reminded(MONDAY)
     life.run(lambda tx: planning.replan(tx, life.id, now=life.now))
     assert life.due(Kind.EVENING, MONDAY) == "2026-11-23 22:50"
     assert life.planned(Kind.EVENING) == [MONDAY]
