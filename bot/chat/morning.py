@@ -229,7 +229,7 @@ def _is_news(check_in: CheckIn) -> bool:
 def _ticked(tx: Connection, said: Incoming, night: Night, *, flag: Flag) -> list[Reply]:
     before = morning.known(tx, said.person.id, night, now=said.now)
     changes: dict[str, object] = {"flags": before.flags ^ {flag}, "flags_answer": Known.YES}
-    if flag not in before.flags and triage_of({flag}) >= Triage.URGENT:
+    if flag not in before.flags and triage_of({flag}) >= Triage.PROMPT:
         # What cannot wait does not wait for "Done".
         return _recorded(tx, said, night, changes=changes)
     after = morning.note(tx, said.person.id, night, changes, now=said.now)

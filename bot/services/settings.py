@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection
 
-from bot.services import planning
+from bot.services import planning, titration
 from bot.services.planning import Upcoming
 from bot.store import conversations, plans
 from bot.store.plans import BY_SETTINGS, Plan
@@ -62,7 +62,10 @@ def provider_said_ok(
     connection: Connection, person_id: int, *, now: datetime
 ) -> Saved | SameTimes | None:
     """Record the provider's OK: what was "ask first" may begin."""
-    return _save(connection, person_id, {"provider_ok": True}, now=now)
+    if _save(connection, person_id, {"provider_ok": True}, now=now) is None:
+        return None
+    titration.reconsider(connection, person_id, now=now)
+    return _save(connection, person_id, {}, now=now)
 
 
 def medicine_over(

@@ -221,6 +221,18 @@ def review(
     return None if told is None or told.repeats else told
 
 
+def reconsider(connection: Connection, person_id: int, *, now: datetime) -> None:
+    """Weigh this morning's answers once more, now that a dose is possible; propose nothing yet.
+
+    Diarrhea told before a provider's OK was recorded must not be followed by a dose.
+    """
+    stored, known = plans.current(connection, person_id), decisions.latest(connection, person_id)
+    if stored is None or known is None or known.night < planning.tonight(stored.plan, now=now):
+        return
+    quiet, trigger = House(dose_suggestions=False), Trigger.EVALUATION
+    evaluate(connection, person_id, known.night, trigger=trigger, now=now, house=quiet)
+
+
 def _has_just_come_back(stored: StoredPlan, now: datetime) -> bool:
     """Whoever came back today is not told the same evening that it has been too quiet."""
     return stored.plan.status is PlanStatus.WAITING and now - stored.created_at < timedelta(days=1)
@@ -324,13 +336,14 @@ def _may_propose(connection: Connection, stored: StoredPlan, made: StoredDecisio
 def _refer(
     connection: Connection, stored: StoredPlan, made: StoredDecision, *, now: datetime
 ) -> Triage | None:
-    """Record advice to see a provider. Routine advice is not repeated within four weeks."""
+    """Record advice to see a provider. Routine advice is not repeated within four weeks, but for
+    a stop: what ends a course is always said with it."""
     level = made.decision.triage
     if level is Triage.SELF_CARE:
         return None
     known = decisions.referrals(connection, stored.person_id)
     recent = any(now - referral.referred_at < ROUTINE_EVERY for referral in known)
-    if level is Triage.ROUTINE and recent:
+    if level is Triage.ROUTINE and recent and made.decision.action is not Action.STOP:
         return None
     decisions.refer(connection, stored.person_id, made.id, level=level, now=now)
     return level

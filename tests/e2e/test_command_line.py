@@ -115,7 +115,7 @@ async def test_ctrl_c_stops_cleanly_and_a_second_start_goes_on(tmp_path: Path) -
 
 async def test_no_token_and_no_words_of_a_person_reach_the_log(house: House, ann: Person) -> None:
     await ann.start()
-    await ann.say("my secret heart hurts")
+    await ann.say("my secret garden is large")
     await ann.sees("I did not")
     log = house.bot.output()
     assert "secret" not in log

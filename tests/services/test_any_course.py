@@ -133,7 +133,7 @@ def evening_waits(life: Life) -> bool:
     return row is not None and row.state is State.PLANNED
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(plan=plans.map(within_the_ceiling), steps=st.lists(deeds, min_size=5, max_size=25))
 def test_never_above_the_ceiling_and_nothing_after_diarrhea(
     database: Database, plan: Plan, steps: list[Deed]

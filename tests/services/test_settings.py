@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from bot.care.model import Screen
+from bot.care.model import Phase, Screen
 from bot.services import settings
 from bot.services.planning import Kind
 from bot.services.settings import SameTimes, Saved
@@ -72,6 +72,17 @@ def test_a_providers_ok_opens_what_was_asked_first(database: Database) -> None:
     life = Life(database, a_plan(screen=Screen.ASK_FIRST))
     life.run(lambda tx: settings.provider_said_ok(tx, life.id, now=life.now))
     assert (life.plan.provider_ok, life.tonight_mg) == (True, 100.0)
+
+
+def test_a_providers_ok_does_not_open_a_dose_after_diarrhea(database: Database) -> None:
+    life = Life(database, a_plan(screen=Screen.ASK_FIRST))
+    life.at(MONDAY.next(), "08:00")
+    life.tells(MONDAY, stool=2)
+    saved = life.run(lambda tx: settings.provider_said_ok(tx, life.id, now=life.now))
+    assert isinstance(saved, Saved)
+    assert saved.plan == life.plan
+    assert (life.plan.phase, life.tonight_mg) == (Phase.PAUSED_GI, 0.0)
+    assert Kind.EVENING not in {one.kind for one in saved.upcoming}
 
 
 def test_a_providers_ok_does_not_open_what_is_blocked(database: Database) -> None:
