@@ -55,7 +55,9 @@ def _run() -> int:
     except DBAPIError as error:
         return _say(f"The database does not work: {error.orig}", CANNOT)
     except OSError as error:
-        return _say(f"The bot cannot start: {error.strerror or type(error).__name__}", CANNOT)
+        what = error.strerror or type(error).__name__
+        where = f" ({error.filename})" if error.filename else ""
+        return _say(f"The bot cannot start: {what}{where}.", CANNOT)
     except KeyboardInterrupt:
         return 0
     return 0
