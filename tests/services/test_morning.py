@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.care.model import Action, Flag
-from bot.care.night import Night
 from bot.services import bedtime, morning, pausing, settings
 from bot.services.morning import CRAMPS, FLAGS, STOOL, TAKEN, CheckIn, Closed, Implausible
 from bot.services.planning import Kind
-from bot.store import conversations, decisions, diary
+from bot.store import decisions
 from bot.store.database import Database
 from bot.store.diary import Known, MorningAnswers
 from bot.store.plans import PlanStatus
 from bot.store.tables import decision as decision_table
 from scheduler import occurrences
 from scheduler.occurrences import State
+from tests.kit.mornings import answers, begun, question, said, tuesday_at_eight
 from tests.kit.plans import MONDAY, Life, a_plan, counting, cramps_said, stool_said
 
 TUESDAY, WEDNESDAY = MONDAY.next(), MONDAY.plus(2)
@@ -26,12 +26,7 @@ TUESDAY, WEDNESDAY = MONDAY.next(), MONDAY.plus(2)
 
 @pytest.fixture
 def life(database: Database) -> Life:
-    """Tuesday at eight; the dose of Monday night is on record."""
-    life = Life(database)
-    life.at(MONDAY, "22:31")
-    life.took(MONDAY)
-    life.at(TUESDAY, "08:00")
-    return life
+    return tuesday_at_eight(database)
 
 
 @pytest.fixture
@@ -42,25 +37,6 @@ def forgetful(database: Database) -> Life:
     life.run(lambda tx: occurrences.close(tx, *evening, state=State.SENT))
     life.at(TUESDAY, "08:00")
     return life
-
-
-def begun(life: Life, night: Night = MONDAY) -> CheckIn | None:
-    return life.run(lambda tx: morning.begin(tx, life.id, night, now=life.now))
-
-
-def answers(life: Life, night: Night = MONDAY) -> MorningAnswers | None:
-    return life.run(lambda tx: diary.check_in_of(tx, life.id, night))
-
-
-def question(life: Life) -> str:
-    asked = life.run(lambda tx: conversations.get(tx, life.id))
-    return "" if asked is None else asked.question
-
-
-def said(life: Life, night: Night = MONDAY, **changes: object) -> CheckIn:
-    answer = life.says(night, **changes)
-    assert isinstance(answer, CheckIn)
-    return answer
 
 
 def decided(life: Life) -> int:
