@@ -3,18 +3,13 @@
 from enum import StrEnum
 from typing import Final
 
-from bot.care.constants import MAX_PLAUSIBLE_CRAMPS as MAX_PLAUSIBLE_CRAMPS
-from bot.care.constants import STOOL_DIARRHEA, STOOL_MILD, STOOL_SEVERE
+from bot.care.constants import (
+    MAX_PLAUSIBLE_CRAMPS,
+    STOOL_DIARRHEA,
+    STOOL_MILD,
+    STOOL_SEVERE,
+)
 from bot.care.flags import LEVEL
-
-
-class MorningQuestion(StrEnum):
-    """What a morning asks, in this order; two taps are the usual."""
-
-    CRAMPS = "cramps"
-    STOOL = "stool"
-    TAKEN = "taken"  # only when the evening left it open
-    ANYTHING_ELSE = "anything_else"  # the flags, in plain words
 
 
 class StoolAnswer(StrEnum):

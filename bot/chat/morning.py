@@ -34,7 +34,6 @@ from bot.store.diary import Known, MorningAnswers
 from bot.store.plans import Plan
 
 TOPIC = "mo"
-MAX_PAIN = 10
 _STOOLS = ("0", "1", "2", "3")
 
 
@@ -197,7 +196,7 @@ def _tapped_number(
 
 
 def _pain(tx: Connection, said: Incoming, night: Night, *, pain: float) -> list[Reply]:
-    if pain != int(pain) or not 0 <= pain <= MAX_PAIN:
+    if pain != int(pain) or not 0 <= pain <= morning.MAX_PAIN:
         return [say(said.words("morning.pain_range"))]
     return _recorded(tx, said, night, changes={"worst_pain": int(pain)})
 
@@ -357,7 +356,7 @@ def _choices(words: Words, check_in: CheckIn) -> list[list[Button]]:
         case morning.PAIN:
             return [
                 _numbers(night, "pain", numbers=range(6)),
-                _numbers(night, "pain", numbers=range(6, MAX_PAIN + 1)),
+                _numbers(night, "pain", numbers=range(6, morning.MAX_PAIN + 1)),
             ]
         case morning.TAKEN:
             return [row("yes", "no"), row("unsure")]

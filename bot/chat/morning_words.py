@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.care.checkin import MAX_PLAUSIBLE_CRAMPS
+from bot.care.checkin import is_plausible_cramps
 from bot.care.model import Flag
 from bot.chat.words import Answer, MorningWords
+from bot.services import morning
 from bot.store.diary import Known
 
 _KNOWN = {Answer.YES: Known.YES, Answer.NO: Known.NO, Answer.UNSURE: Known.NOT_SURE}
-_MAX_PAIN = 10
 
 
 def changes_from(heard: MorningWords) -> dict[str, object]:
@@ -17,13 +17,13 @@ def changes_from(heard: MorningWords) -> dict[str, object]:
     if heard.flags:
         known = {flag for flag in heard.flags if flag in set(Flag)}
         changes |= {"flags": frozenset(map(Flag, known)), "flags_answer": Known.YES}
-    if heard.worst_pain is not None and 0 <= heard.worst_pain <= _MAX_PAIN:
+    if heard.worst_pain is not None and 0 <= heard.worst_pain <= morning.MAX_PAIN:
         changes["worst_pain"] = heard.worst_pain
     return changes
 
 
 def _cramps(heard: MorningWords) -> dict[str, object]:
-    if heard.cramps is not None and heard.cramps > MAX_PLAUSIBLE_CRAMPS:
+    if heard.cramps is not None and not is_plausible_cramps(heard.cramps):
         return {}
     if heard.cramps is not None:
         known = Known.YES if heard.cramps else Known.NO

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -136,6 +136,26 @@ def has_lapsed(connection: Connection, stored: StoredPlan, tonight: Night) -> bo
     history = history_of(connection, stored, tonight)
     said = decide(state_of(plan, tonight), history, day_of(plan, tonight))
     return said.action is Action.PAUSE_REMINDERS
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that `decide` is told about one day, gathered once."""
+
+    state: State
+    history: Mapping[int, CheckIn]
+    today: int
+
+    @property
+    def answer(self) -> CheckIn | None:
+        """This day's check-in, complete or not; None when nothing was answered."""
+        return self.history.get(self.today)
+
+
+def inputs_of(connection: Connection, stored: StoredPlan, tonight: Night) -> Inputs:
+    """What the protocol is told on the day whose evening is `tonight`."""
+    history = history_of(connection, stored, tonight)
+    return Inputs(state_of(stored.plan, tonight), history, day_of(stored.plan, tonight))
 
 
 def history_of(connection: Connection, stored: StoredPlan, tonight: Night) -> dict[int, CheckIn]:

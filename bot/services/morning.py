@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.care.checkin import MAX_PLAUSIBLE_CRAMPS, must_ask_flags
+from bot.care.checkin import is_plausible_cramps, must_ask_flags
 from bot.care.night import Night
 from bot.services import planning, titration
 from bot.services.house import House
@@ -34,6 +34,7 @@ CRAMPS, STOOL, TAKEN, FLAGS, PAIN = (
     "morning.flags",
     "morning.pain",
 )
+MAX_PAIN = 10  # of a scale from 0, no pain
 QUESTIONS = (CRAMPS, STOOL, TAKEN, FLAGS, PAIN)
 _BOTH = "both"  # in the open question: Change asks for cramps and stool once more
 
@@ -116,7 +117,7 @@ def answer_cramps(  # house: person and night are one key, answer and count one 
     house: House,
 ) -> CheckIn | Closed | Implausible:
     """Any cramps? A yes without a number counts as one until the number is told."""
-    if count is not None and not 0 <= count <= MAX_PLAUSIBLE_CRAMPS:
+    if count is not None and not is_plausible_cramps(count):
         return Implausible(count)
     cramps = {Known.YES: count or 1, Known.NO: 0}.get(answer)
     changes = {"cramps_answer": answer, "cramps": cramps}

@@ -21,6 +21,7 @@ from bot.care.night import Night
 from bot.care.settle import needs_tap
 from bot.care.windows import is_loose
 from bot.services import course, effects, planning
+from bot.services.course import Inputs
 from bot.services.house import House
 from bot.store import conversations, decisions, plans
 from bot.store.decisions import Proposal, ProposalState, StoredDecision, Trigger
@@ -111,17 +112,16 @@ def evaluate(
     newest = decisions.latest(connection, person_id)
     today = newest if newest is not None and newest.night == tonight else None
     basis = stored.plan if today is None else effects.without(connection, stored, today)
-    asked = replace(stored, plan=basis)
-    if basis.status not in RUNNING and not _must_be_heard(connection, asked, tonight):
+    asked = _ask(connection, replace(stored, plan=basis), tonight)
+    if basis.status not in RUNNING and not _must_be_heard(basis, asked.inputs.answer):
         return None
-    said = _say(connection, asked, tonight)
     if today is not None and _repeats(
-        today, said, trigger=trigger, taken_back=basis != stored.plan
+        today, asked.said, trigger=trigger, taken_back=basis != stored.plan
     ):
         waits = decisions.open_proposal(connection, person_id)
         return Told(today, basis, stored.plan, waits, None, repeats=True)
     start = effects.put(connection, stored, basis, cause=UNDO, now=now)
-    made = _store(connection, start, said, tonight=tonight, trigger=trigger, now=now)
+    made = _store(connection, start, asked, trigger=trigger, now=now)
     return _act(connection, start, made, house=house, now=now)
 
 
@@ -130,10 +130,11 @@ def begin_tonight(connection: Connection, person_id: int, *, now: datetime) -> T
     stored = plans.current(connection, person_id)
     assert stored is not None, "a course begins with a stored plan"
     tonight = planning.tonight(stored.plan, now=now)
-    said = begin_tonight_rule(course.state_of(stored.plan, tonight))
-    made = _store(connection, stored, said, tonight=tonight, trigger=Trigger.ENTRY, now=now)
+    inputs = course.inputs_of(connection, stored, tonight)
+    asked = _Asked(tonight, inputs, begin_tonight_rule(inputs.state))
+    made = _store(connection, stored, asked, trigger=Trigger.ENTRY, now=now)
     begun = stored
-    if said.action is Action.START:
+    if made.decision.action is Action.START:
         begun = effects.take_effect(connection, stored, made, now=now)
     return Told(made, stored.plan, begun.plan, None, _refer(connection, stored, made, now=now))
 
@@ -157,8 +158,8 @@ def accept(
     if proposed.night == tonight:
         basis = effects.without(connection, stored, proposed)
     start = effects.put(connection, stored, basis, cause=UNDO, now=now)
-    said = _say(connection, start, tonight)
-    made = _store(connection, start, said, tonight=tonight, trigger=Trigger.TAP, now=now)
+    asked = _ask(connection, start, tonight)
+    made = _store(connection, start, asked, trigger=Trigger.TAP, now=now)
     if not _same(made.decision, proposed.decision) or not house.dose_suggestions:
         return Reconsidered(_act(connection, start, made, house=house, now=now))
     decisions.answer(connection, proposal.id, ProposalState.ACCEPTED, now=now)
@@ -258,47 +259,42 @@ def _repeats(today: StoredDecision, said: Decision, *, trigger: Trigger, taken_b
     return today.decision == said and trigger in (today.trigger, Trigger.EVALUATION)
 
 
-def _must_be_heard(connection: Connection, stored: StoredPlan, tonight: Night) -> bool:
+def _must_be_heard(plan: Plan, answer: CheckIn | None) -> bool:
     """Whether a paused or stopped plan must listen: to a warning sign, and to diarrhea."""
-    answer = _answer_of(connection, stored, tonight)
     if answer is None:
         return False
     severe = is_loose(answer) and answer.stool == STOOL_SEVERE
-    from_doses = is_loose(answer) and stored.plan.phase is not Phase.BASELINE
+    from_doses = is_loose(answer) and plan.phase is not Phase.BASELINE
     return severe or from_doses or triage_of(answer.flags) >= Triage.PROMPT
 
 
-def _answer_of(connection: Connection, stored: StoredPlan, tonight: Night) -> CheckIn | None:
-    history = course.history_of(connection, stored, tonight)
-    return history.get(course.day_of(stored.plan, tonight))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the protocol was told about one day, and what it said."""
+
+    tonight: Night
+    inputs: Inputs
+    said: Decision
 
 
-def _say(connection: Connection, stored: StoredPlan, tonight: Night) -> Decision:
-    history = course.history_of(connection, stored, tonight)
-    today = course.day_of(stored.plan, tonight)
-    return decide(course.state_of(stored.plan, tonight), history, today)
+def _ask(connection: Connection, stored: StoredPlan, tonight: Night) -> _Asked:
+    inputs = course.inputs_of(connection, stored, tonight)
+    return _Asked(tonight, inputs, decide(inputs.state, inputs.history, inputs.today))
 
 
 def _store(
-    connection: Connection,
-    stored: StoredPlan,
-    said: Decision,
-    *,
-    tonight: Night,
-    trigger: Trigger,
-    now: datetime,
+    connection: Connection, stored: StoredPlan, asked: _Asked, *, trigger: Trigger, now: datetime
 ) -> StoredDecision:
-    history = course.history_of(connection, stored, tonight)
-    state, today = course.state_of(stored.plan, tonight), course.day_of(stored.plan, tonight)
+    inputs = asked.inputs
     made = StoredDecision(
         id=0,  # given by the database
-        night=tonight,
+        night=asked.tonight,
         decided_at=now,
         trigger=trigger,
         plan_id=stored.id,
         rules_version=RULES_VERSION,
-        inputs_digest=inputs_digest(state, history, today),
-        decision=said,
+        inputs_digest=inputs_digest(inputs.state, inputs.history, inputs.today),
+        decision=asked.said,
     )
     return decisions.add(connection, stored.person_id, made)
 
@@ -329,7 +325,7 @@ def _may_propose(connection: Connection, stored: StoredPlan, made: StoredDecisio
         return True
     if stored.plan.status is not PlanStatus.WAITING or made.decision.dose_mg == 0:
         return False
-    answer = _answer_of(connection, stored, made.night)
+    answer = course.inputs_of(connection, stored, made.night).answer
     return answer is not None and answer.is_complete and not answer.flags
 
 
