@@ -89,6 +89,15 @@ REVIEW_GOOD_DAYS: Final = 183  # a recorded review counts for 6 months
 SAY_AGAIN_AFTER_DAYS: Final = 28  # the same advice at most once in this many days
 RESCREEN_AFTER_DAYS: Final = 28  # S6
 
+# One person's effect (P1-P4). Judgment; the shares by chance and the placebo third: see the book.
+EFFECT_MIN_NIGHTS: Final = 10  # answered nights in each period
+EFFECT_MIN_CRAMPS: Final = 4  # cramps in the baseline period
+EFFECT_CLEAR_DROP: Final = 0.25  # a drop of at least this share of the baseline rate
+CHANCE_DROP_LOW: Final = 0.21  # of people show that drop in 14 against 14 nights by chance alone
+CHANCE_DROP_HIGH: Final = 0.38
+CHANCE_DROP_CLUSTERED_LOW: Final = 0.29  # the same when cramps come in clusters
+CHANCE_DROP_CLUSTERED_HIGH: Final = 0.43
+
 # Taper. Judgment.
 CRAMP_NIGHTS_BACK: Final = 2  # cramp nights in 14 that end a taper
 
@@ -102,3 +111,7 @@ COMPOUND_SUSPECT_ABOVE_MG: Final = 250.0
 
 # Entry of numbers. Judgment: more in one night is a slip of the thumb and is asked again.
 MAX_PLAUSIBLE_CRAMPS: Final = 30
+
+# From here on pain is severe, of 0-10, and warning flags are asked. Judgment, after the usual
+# cut-offs of the numeric rating scale (mild 1-3, moderate 4-6, severe 7-10).
+SEVERE_PAIN: Final = 7

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from bot.care.label import Form
-from bot.care.model import Phase, Region, Route, Screen
+from bot.care.model import Phase, Region, Route, Screen, Triage
 from bot.care.night import Night
 from bot.store.tables import plan
 
@@ -76,6 +76,10 @@ class Plan:
     spacing_conflict: bool = False
     provider_ok: bool = False
     reviewed_on: Night | None = None
+    halved: bool = False
+    """Whether `unit_mg` is half of a scored tablet."""
+    follows_stop: Triage | None = None
+    """The triage of the stop that this course follows (E8); None for the first course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ def _one(connection: Connection, condition: ColumnElement[bool]) -> StoredPlan |
     values = row._asdict()
     stored = {name: values[name] for name in _PLAIN}
     stored |= {name: kind(values[name]) for name, kind in _ENUMS.items()}
+    if row.follows_stop is not None:
+        stored["follows_stop"] = Triage(row.follows_stop)
     return StoredPlan(
         row.id,
         row.person_id,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
 
 from sqlalchemy import Connection, insert, select
 
@@ -14,7 +15,11 @@ from bot.store.tables import screening
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """The answers of one screening. `kidney_tested` None: not asked (under 65)."""
+    """The answers of one screening. `kidney_tested` None: not asked (under 65).
+
+    `medicine_times`: wall-clock times of day at which a medicine that needs a gap is taken.
+    `pharmacist_ok`: a pharmacist agreed to a bedtime that breaks such a gap (S4).
+    """
 
     screened_at: datetime
     conditions: frozenset[Condition]
@@ -22,6 +27,8 @@ class Screening:
     kidney_tested: bool | None
     unsure: bool
     verdict: Screen
+    medicine_times: Mapping[Condition, tuple[time, ...]] = field(default_factory=dict)
+    pharmacist_ok: bool = False
 
 
 def add(connection: Connection, person_id: int, said: Screening) -> None:
@@ -33,6 +40,11 @@ def add(connection: Connection, person_id: int, said: Screening) -> None:
         "kidney_test_within_12_months": said.kidney_tested,
         "unsure": said.unsure,
         "verdict": said.verdict,
+        "medicine_times": {
+            medicine: [at.isoformat("minutes") for at in times]
+            for medicine, times in said.medicine_times.items()
+        },
+        "pharmacist_ok": said.pharmacist_ok,
     }
     connection.execute(insert(screening).values(person_id=person_id, **values))
 
@@ -50,4 +62,9 @@ def latest(connection: Connection, person_id: int) -> Screening | None:
         row.kidney_test_within_12_months,
         row.unsure,
         Screen(row.verdict),
+        {
+            Condition(medicine): tuple(map(time.fromisoformat, times))
+            for medicine, times in row.medicine_times.items()
+        },
+        row.pharmacist_ok,
     )

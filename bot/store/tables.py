@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    false,
 )
 
 from bot.store.columns import BigId, DoseColumn, NightColumn
@@ -85,6 +86,9 @@ screening = Table(
     Column("kidney_test_within_12_months", Boolean),
     Column("unsure", Boolean, nullable=False),
     Column("verdict", String(12), nullable=False),
+    # When a medicine that needs a gap is taken: {"iron": ["08:00", "20:00"]}.
+    Column("medicine_times", JSON, nullable=False, server_default="{}"),
+    Column("pharmacist_ok", Boolean, nullable=False, server_default=false()),
     Index(None, "person_id"),
 )
 
@@ -104,6 +108,8 @@ plan = Table(
     Column("route", String(8), nullable=False),
     Column("form", String(16), nullable=False),
     Column("unit_mg", DoseColumn, nullable=False),
+    # The unit is half of a scored tablet.
+    Column("halved", Boolean, nullable=False, server_default=false()),
     Column("other_mg", DoseColumn, nullable=False),
     Column("provider_ceiling_mg", DoseColumn),
     Column("provider_plan", Boolean, nullable=False),
@@ -123,6 +129,8 @@ plan = Table(
     Column("spacing_conflict", Boolean, nullable=False),
     Column("provider_ok", Boolean, nullable=False),
     Column("reviewed_on", NightColumn),
+    # The triage of the stop that this course follows (rule E8); null for the first course.
+    Column("follows_stop", Integer),
     UniqueConstraint("person_id", "version"),
 )
 
@@ -186,6 +194,9 @@ decision = Table(
     Column("reasons", JSON, nullable=False),
     Column("row", String(4), nullable=False),
     Column("override", Integer),
+    # The newest rows of the diary when it was decided: what came later was not known.
+    Column("known_check_in_id", BigId),
+    Column("known_intake_id", BigId),
     Index(None, "person_id", "night"),
 )
 
