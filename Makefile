@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run setup setup-dev check test bench lock clean
+.PHONY: help run setup setup-dev check test coverage mutants bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -16,14 +16,22 @@ setup: $(VENV)/.runtime  ## Make .venv with what the bot needs
 
 setup-dev: $(VENV)/.dev  ## The same with the developers' tools
 
-check: setup-dev  ## Lint, types, import contracts
+check: setup-dev  ## Lint, types, import contracts, every branch of the rule book
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory coverage
 
 test: setup-dev  ## The whole test suite
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+coverage: setup-dev  ## Every branch of the rule book is taken by a test of its own
+	HYPOTHESIS_PROFILE=quick $(BIN)/coverage run --branch --source=bot/care -m pytest tests/care
+	$(BIN)/coverage report --show-missing --fail-under=100
+
+mutants: setup-dev  ## Small errors put into the rule book: some test must notice (about an hour)
+	$(BIN)/python -m tests.mutants $(MODULES)
 
 bench: setup-dev  ## Speed and memory on this machine, as ratios
 	$(BIN)/python -m tests.bench
@@ -33,7 +41,7 @@ lock:  ## Resolve requirements.lock and requirements-dev.lock anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:  ## Remove what the other targets made (never ./data)
-	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/artifacts
+	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/artifacts
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "This bot needs Python 3.11 or newer; \"$(PYTHON)\" is " + sys.version.split()[0] + ". Name another with: make $(MAKECMDGOALS) PYTHON=python3.11")'

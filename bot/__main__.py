@@ -1,4 +1,5 @@
-"""The command line: `python -m bot` runs the bot, `python -m bot decide` asks the rule book."""
+"""The command line: `python -m bot` runs the bot, `decide` asks the rule book, and `replay` and
+`explain` look at what the bot has decided."""
 
 from __future__ import annotations
 
@@ -6,41 +7,71 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.care.cli import Refused, answer_lines
+from bot.care import cli
 from bot.chat.poller import SecondPoller, TokenRefused
+from bot.commands import Answer, Refused, explain, replay
 from bot.logs import configure
 from bot.main import run
 from bot.sandbox.server import PortTaken
-from bot.settings import Settings, SettingsError, explain, load_settings
-from bot.store.migrate import SchemaTooNew
+from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import explain as explain_mistakes
+from bot.store.database import NoDatabase
+from bot.store.migrate import SchemaTooNew, SchemaTooOld
 
 MISTAKE, TOKEN, SECOND, CANNOT = 2, 3, 4, 1
+DIFFERS = 1
+EXIT_STATUS = (
+    "Exit status: 0 done; 1 a replay found what differs or cannot be read (decisions of other "
+    "rules are named, and are no difference); 2 the question could not be answered."
+)
+PERSON = "the bot's own number for somebody, as its log names them"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the answer is the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
-    commands = parser.add_subparsers(dest="command")
-    commands.add_parser("run", help="run the bot (the default)")
-    commands.add_parser("decide", help="answer cases on standard input, one JSON object a line")
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
     try:
-        return _decide() if chosen.command == "decide" else _run()
+        match chosen.command:
+            case "decide":
+                return _decide()
+            case "replay":
+                return _look(lambda settings: replay(settings, person=chosen.person))
+            case "explain":
+                person, night = chosen.person, chosen.night
+                return _look(lambda settings: explain(settings, person=person, night=night))
+        return _run()
     except BrokenPipeError:
         # Whoever read our answers has seen enough (`| head`); at exit Python would flush once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    known = parser.add_subparsers(dest="command")
+    known.add_parser("run", help="run the bot (the default)")
+    known.add_parser("decide", help="answer cases on standard input, one JSON object a line")
+    looks = {
+        "replay": "make all stored decisions of a person again, on what was known then",
+        "explain": "show the walk through the table to the decisions about one Night",
+    }
+    for name, what in looks.items():
+        look = known.add_parser(name, help=what, description=f"{what}. {EXIT_STATUS}")
+        look.add_argument("person", metavar="PERSON", help=PERSON)
+        if name == "explain":
+            look.add_argument("night", metavar="NIGHT", help="the date of its evening: 2026-11-23")
+    return parser
+
+
 def _run() -> int:
     try:
         settings = load_settings()
     except SettingsError as error:
-        return _say(explain(error), MISTAKE)
+        return _say(explain_mistakes(error), MISTAKE)
     configure(settings.log_level, secrets=_secrets(settings))
     try:
         asyncio.run(run(settings))
@@ -67,13 +98,29 @@ def _decide() -> int:
     """Answer what can be answered; say of each other line what is wrong with it."""
     refused = 0
     with os.fdopen(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False) as lines:
-        for answer in answer_lines(lines):
-            if isinstance(answer, Refused):
+        for answer in cli.answer_lines(lines):
+            if isinstance(answer, cli.Refused):
                 refused += 1
                 print(f"line {answer.line_number}: {answer.message}", file=sys.stderr)
             else:
                 print(answer.text)
     return MISTAKE if refused else 0
+
+
+def _look(command: Callable[[Settings], Answer]) -> int:
+    """Print what a command finds in the stored decisions; nothing is started or changed."""
+    try:
+        answer = command(load_settings())
+    except SettingsError as error:
+        return _say(explain_mistakes(error), MISTAKE)
+    except (Refused, NoDatabase, SchemaTooNew, SchemaTooOld) as error:
+        return _say(str(error), MISTAKE)
+    except DBAPIError as error:
+        return _say(f"The database does not work: {error.orig}", MISTAKE)
+    except OSError as error:
+        return _say(f"The database cannot be reached: {error.strerror}.", MISTAKE)
+    print(answer.text, flush=True)
+    return DIFFERS if answer.differs else 0
 
 
 def _secrets(settings: Settings) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.care.constants import (
     MAX_PLAUSIBLE_CRAMPS,
+    SEVERE_PAIN,
     STOOL_DIARRHEA,
     STOOL_MILD,
     STOOL_SEVERE,
@@ -42,6 +43,10 @@ def is_plausible_cramps(count: int) -> bool:
     return 0 <= count <= MAX_PLAUSIBLE_CRAMPS
 
 
-def must_ask_flags(stool: int | None) -> bool:
-    """Whether this morning must ask for warning flags: always with diarrhea (C4)."""
-    return stool is not None and stool >= STOOL_DIARRHEA
+def must_ask_flags(stool: int | None, worst_pain: int | None = None) -> bool:
+    """Whether this morning must ask for warning flags (C4).
+
+    Always with diarrhea, and with a worst cramp of severe pain (of 0-10).
+    """
+    loose = stool is not None and stool >= STOOL_DIARRHEA
+    return loose or (worst_pain is not None and worst_pain >= SEVERE_PAIN)

@@ -1,6 +1,6 @@
 """How a course begins (rules E1-E8 of the rule book): the state of day 0, and a start tonight."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.care import levels
 from bot.care.constants import (
@@ -9,9 +9,9 @@ from bot.care.constants import (
     LOW_BASELINE_CRAMPS,
     WEEK_DAYS,
 )
-from bot.care.decide import TABLE
 from bot.care.facts import Facts, Found, found
 from bot.care.model import Action, Decision, Phase, Reason, ReasonCode, Route, State, Triage
+from bot.care.table import TABLE
 from bot.care.windows import History, clear_mornings
 
 FIRST_DAY = 0
@@ -92,24 +92,40 @@ def topical_start(state: State) -> State:
     )
 
 
-def may_begin_again(history: History, today: int, *, stopped_with: Triage, assessed: bool) -> bool:
-    """Whether a new plan may be made after a stop (E8); it is screened and started like the first.
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """How the course before this one ended."""
+
+    triage: Triage
+    """Of the decision that stopped it; self-care when it was stopped by hand."""
+    assessed: bool
+    """Whether the person recorded "I was assessed" for all advice they had."""
+
+
+def begin_again(said: Decision, history: History, *, today: int, stop: Stop | None) -> Decision:
+    """The same decision, but no START too soon after a stop (E8); every reason against it is named.
 
     It takes 7 clear mornings, and "I was assessed" where the stop came with triage 2 or more.
+    `stop` None: this is the first course.
     """
-    if stopped_with >= Triage.PROMPT and not assessed:
-        return False
-    return clear_mornings(history, today=today) >= CLEAR_MORNINGS_TO_RESTART
+    if stop is None or said.action is not Action.START:
+        return said
+    reasons = []
+    if stop.triage >= Triage.PROMPT and not stop.assessed:
+        reasons.append(Reason(ReasonCode.RESTART_NOT_ASSESSED))
+    to_go = CLEAR_MORNINGS_TO_RESTART - clear_mornings(history, today=today)
+    if to_go > 0:
+        reasons.append(Reason(ReasonCode.RESTART_WAIT_CLEAR, to_go))
+    if not reasons:
+        return said
+    waits = replace(said, action=Action.BASELINE_CONTINUE, dose_mg=0.0, row="E8")
+    return replace(waits, reasons=tuple(reasons))
 
 
 def _screened(state: State) -> Decision | None:
     """The answer of rows 1-3, which come before any dose, or None."""
     facts = Facts(state, {}, FIRST_DAY)
-    for name, row in TABLE[:3]:
-        said = row(facts)
-        if said is not None:
-            return _decision(name, said)
-    return None
+    return next((row.answer(facts) for row in TABLE[:3] if row.matches(facts)), None)
 
 
 def _recalled(baseline_per_week: float) -> tuple[Reason, ...]:

@@ -1,9 +1,8 @@
 """What the rows of the decision table look at: the state and the check-ins, seen from today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.care.constants import LAPSE_DAYS
-from bot.care.model import Action, CheckIn, Flag, Phase, Reason, ReasonCode, Route, State, Triage
+from bot.care.model import Action, CheckIn, Flag, Phase, Reason, ReasonCode, State, Triage
 from bot.care.windows import History, Window, is_loose, last_answered, window
 
 
@@ -36,6 +35,8 @@ class Facts:
     state: State
     history: History
     today: int
+    _windows: dict[int, Window] = field(default_factory=dict, init=False, compare=False)
+    """Windows that were asked for: several rows ask for the same one."""
 
     @property
     def answer(self) -> CheckIn | None:
@@ -63,13 +64,9 @@ class Facts:
         return is_loose(self.answer)
 
     @property
-    def treated(self) -> bool:
-        """Whether the person takes magnesium by mouth now: TITRATE, MAINTAIN or TAPER."""
-        return self.state.route is Route.ORAL and self.state.phase in (
-            Phase.TITRATE,
-            Phase.MAINTAIN,
-            Phase.TAPER,
-        )
+    def took_dose(self) -> bool:
+        """Whether today's answer says that last evening's dose was taken."""
+        return self.answer is not None and self.answer.taken is True
 
     @property
     def paused(self) -> bool:
@@ -93,22 +90,24 @@ class Facts:
         return self.today - (began if began is not None else self.state.last_change)
 
     @property
-    def missed_before_today(self) -> int | None:
-        """Days without an answer between today's and the one before it.
-
-        None when today or nothing before it is answered.
-        """
-        if self.answer is None:
-            return None
-        before = last_answered(self.history, up_to=self.today - 1)
-        return None if before is None else self.today - before - 1
+    def days_silent(self) -> int:
+        """Days since the last answer; since the last change when nothing was ever answered."""
+        last = last_answered(self.history, up_to=self.today)
+        return self.days_since_change if last is None else self.today - last
 
     @property
-    def back_after_lapse(self) -> bool:
-        """Whether today's answer is the first one after a lapse of 7 days or more (row 18)."""
-        missed = self.missed_before_today
-        return missed is not None and missed >= LAPSE_DAYS
+    def missed_before_today(self) -> int:
+        """Days without an answer between today's and the one before it.
+
+        0 when today or nothing before it is answered: there is no lapse to come back from.
+        """
+        if self.answer is None:
+            return 0
+        before = last_answered(self.history, up_to=self.today - 1)
+        return 0 if before is None else self.today - before - 1
 
     def window(self, days: int) -> Window:
         """The complete check-ins of the last `days` days, today included."""
-        return window(self.history, today=self.today, days=days)
+        if days not in self._windows:
+            self._windows[days] = window(self.history, today=self.today, days=days)
+        return self._windows[days]

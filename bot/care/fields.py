@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
-from math import isfinite
-from typing import TypeGuard, TypeVar
+from typing import TypeVar
+
+from bot.care.values import ImpossibleValue, is_amount, is_whole
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -14,8 +15,26 @@ MOST_DAYS = 1_000_000
 """Day numbers stay within this on either side of 0."""
 
 
-class CaseError(ValueError):
+class CaseError(ImpossibleValue):
     """This case cannot be answered; the message says where it is wrong and what is expected."""
+
+
+class _Doubled(dict[str, object]):
+    """A JSON object that gives a name twice: of two answers for one day, which one counts?"""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+def json_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """What `json.loads` makes of an object; `Fields` refuses names that are not unique."""
+    values: dict[str, object] = {}
+    for name, value in pairs:
+        if name in values:
+            return _Doubled(name)
+        values[name] = value
+    return values
 
 
 class Fields:
@@ -26,6 +45,8 @@ class Fields:
             raise CaseError(f"{path or 'the line'}: must be an object")
         self._values: Mapping[str, object] = value
         self._path = path
+        if isinstance(value, _Doubled):
+            raise CaseError(f"{self.path(shown(value.name))}: is given twice")
 
     def path(self, name: str) -> str:
         """The whole path of a field."""
@@ -50,7 +71,7 @@ class Fields:
     def number(self, name: str, *, most: float = MOST_MG) -> float:
         """A finite number from 0 to `most`."""
         value = self.take(name)
-        if not _is_number(value) or not 0 <= value <= most:
+        if not is_amount(value, most=most):
             raise CaseError(f"{self.path(name)}: must be a number from 0 to {most:g}")
         return float(value)
 
@@ -61,7 +82,7 @@ class Fields:
     def positive(self, name: str, *, least: float) -> float:
         """A number above 0; smaller than `least` is refused by its own sentence."""
         value = self.take(name)
-        if not _is_number(value) or value <= 0:
+        if not is_amount(value) or value == 0:
             raise CaseError(f"{self.path(name)}: must be a number above 0")
         if not least <= value <= MOST_MG:
             raise CaseError(f"{self.path(name)}: must be a number from {least:g} to {MOST_MG:g}")
@@ -112,7 +133,7 @@ def choice(value: object, path: str, *, of: type[Choice]) -> Choice:
 
 def whole(value: object, path: str, *, least: int, most: int) -> int:
     """A whole number between two bounds."""
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+    if not is_whole(value, least=least, most=most):
         raise CaseError(f"{path}: must be a whole number from {least} to {most}")
     return value
 
@@ -122,9 +143,3 @@ def shown(text: str) -> str:
     plain = text.encode("ascii", "backslashreplace").decode()
     printable = "".join(sign if sign.isprintable() else "?" for sign in plain)
     return printable if len(printable) <= 40 else printable[:40] + "..."
-
-
-def _is_number(value: object) -> TypeGuard[int | float]:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return isinstance(value, int) or isfinite(value)

@@ -7,6 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from bot.care.values import (
+    is_amount,
+    is_whole,
+    must,
+    must_be_amount,
+    must_be_amount_or_none,
+    must_be_day,
+    must_be_one_of,
+    must_be_yes_no,
+)
+
 
 class Region(StrEnum):
     """Which upper level and which emergency number count for a person."""
@@ -132,6 +143,8 @@ class ReasonCode(StrEnum):
     SAME_LEVEL_NOT_ATTRIBUTABLE = "SAME_LEVEL_NOT_ATTRIBUTABLE"
     NO_LEVEL_UNDER_CEILING = "NO_LEVEL_UNDER_CEILING"
     WAIT_CLEAR_DAYS = "WAIT_CLEAR_DAYS"
+    RESTART_NOT_ASSESSED = "RESTART_NOT_ASSESSED"
+    RESTART_WAIT_CLEAR = "RESTART_WAIT_CLEAR"
     GI_NOT_CLEAR_7_DAYS = "GI_NOT_CLEAR_7_DAYS"
     GI = "GI"
     CONTACT_PLAN_PROVIDER = "CONTACT_PLAN_PROVIDER"
@@ -200,6 +213,7 @@ class CheckIn:
     """The morning's answers about one night.
 
     An unknown answer ("not sure") is None, never zero: see rule C1 of the rule book.
+    Raises ImpossibleValue for an answer that nobody can give.
     """
 
     cramps: int | None
@@ -211,6 +225,13 @@ class CheckIn:
     flags: frozenset[Flag] = frozenset()
     """Warning signs reported with this check-in, or on that day."""
 
+    def __post_init__(self) -> None:
+        cramps, stool, taken = self.cramps, self.stool, self.taken
+        must(cramps is None or is_whole(cramps, least=0), "cramps", be="a count, or None")
+        must(stool is None or is_whole(stool, least=0, most=3), "stool", be="0 to 3, or None")
+        must(taken is None or isinstance(taken, bool), "taken", be="True, False or None")
+        must(_are_flags(self.flags), "flags", be="a frozenset of Flag")
+
     @property
     def is_complete(self) -> bool:
         """Whether cramps and stool are both known; only then it counts as a check-in (rule C1)."""
@@ -219,17 +240,24 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class GiCap:
-    """What is remembered of diarrhea at one dose."""
+    """What is remembered of diarrhea at one dose. Raises ImpossibleValue."""
 
     last_day: int
     """Day number of the last event."""
     events: int
     """How many events so far."""
 
+    def __post_init__(self) -> None:
+        must_be_day(self.last_day, "last_day")
+        must(is_whole(self.events, least=1), "events", be="a count from 1")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything a decision depends on besides the check-ins. What is not known allows nothing."""
+    """Everything a decision depends on besides the check-ins. What is not known allows nothing.
+
+    Raises ImpossibleValue for what no plan can have.
+    """
 
     region: Region
     route: Route
@@ -268,6 +296,47 @@ class State:
     """Dose at which the taper began, mg."""
     spacing_conflict: bool = False
     """Whether a course of medicine (an antibiotic) needs magnesium to pause."""
+
+    def __post_init__(self) -> None:
+        must_be_one_of(self.region, "region", of=Region)
+        must_be_one_of(self.route, "route", of=Route)
+        must_be_one_of(self.phase, "phase", of=Phase)
+        must_be_one_of(self.screen, "screen", of=Screen)
+        for name in ("unit_mg", "dose_mg", "other_mg"):
+            must_be_amount(getattr(self, name), name)
+        for name in _AMOUNTS_OR_NONE:
+            must_be_amount_or_none(getattr(self, name), name)
+        must_be_day(self.treat_start, "treat_start")
+        must_be_day(self.last_change, "last_change")
+        must(self.paused_on is None or is_whole(self.paused_on), "paused_on", be="a day, or None")
+        for name in _SWITCHES:
+            must_be_yes_no(getattr(self, name), name)
+        must(_are_caps(self.gi_caps), "gi_caps", be="a GiCap by dose in mg")
+
+
+_AMOUNTS_OR_NONE = (
+    "provider_ceiling_mg",
+    "baseline_per_week",
+    "resume_dose_mg",
+    "taper_start_dose_mg",
+)
+_SWITCHES = (
+    "provider_plan",
+    "pause_attributable",
+    "provider_ok",
+    "provider_reviewed",
+    "spacing_conflict",
+)
+
+
+def _are_flags(value: object) -> bool:
+    return isinstance(value, frozenset) and all(isinstance(flag, Flag) for flag in value)
+
+
+def _are_caps(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        is_amount(dose_mg) and isinstance(cap, GiCap) for dose_mg, cap in value.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,50 +1,35 @@
-"""Rows 9-15 of the decision table: the pause for diarrhea, and diarrhea on treatment."""
+"""What rows 9-15 say: the pause for diarrhea, and diarrhea on treatment."""
 
 from bot.care import levels
-from bot.care.constants import (
-    CLEAR_MORNINGS_TO_RESUME,
-    GI_PERSISTS_AFTER_DAYS,
-    GI_TOO_LONG_DAYS,
-)
+from bot.care.constants import GI_TOO_LONG_DAYS
 from bot.care.facts import Facts, Found, found
 from bot.care.model import Action, Reason, ReasonCode, Triage
-from bot.care.windows import clear_mornings, not_taken
 
 
-def row_9a(facts: Facts) -> Found | None:
-    """Paused, and nothing known of this morning."""
-    if not facts.paused or facts.checked_in or facts.loose:
-        return None
+def stay_paused_unknown(_: Facts) -> Found:
+    """Row 9a: nothing known of this morning."""
     return found(Action.PAUSE, 0, ReasonCode.NO_CHECKIN_WHILE_PAUSED)
 
 
-def row_9b(facts: Facts) -> Found | None:
-    """Diarrhea that outlasts the magnesium by a week is something else."""
-    if not facts.paused or not facts.loose or facts.days_paused < GI_TOO_LONG_DAYS:
-        return None
+def stop_for_long_diarrhea(facts: Facts) -> Found:
+    """Row 9b: diarrhea that outlasts the magnesium by a week is something else."""
     reason = Reason(ReasonCode.GI_7_DAYS, facts.days_paused)
     return found(Action.STOP, 0, reason, at_least=Triage.URGENT)
 
 
-def row_9c(facts: Facts) -> Found | None:
-    """Diarrhea should have gone by now."""
-    if not facts.paused or not facts.loose or facts.days_paused <= GI_PERSISTS_AFTER_DAYS:
-        return None
+def stay_paused_too_long(facts: Facts) -> Found:
+    """Row 9c: diarrhea should have gone by now."""
     reason = Reason(ReasonCode.GI_PERSISTS_AFTER_STOP, facts.days_paused)
     return found(Action.PAUSE, 0, reason, at_least=Triage.PROMPT)
 
 
-def row_9d(facts: Facts) -> Found | None:
-    """Diarrhea in its first days."""
-    if not facts.paused or not facts.loose:
-        return None
+def stay_paused(facts: Facts) -> Found:
+    """Row 9d: diarrhea in its first days."""
     return found(Action.PAUSE, 0, Reason(ReasonCode.GI_ONGOING, facts.days_paused))
 
 
-def row_10(facts: Facts) -> Found | None:
-    """Two clear mornings in a row."""
-    if not facts.paused or not _is_clear(facts):
-        return None
+def resume(facts: Facts) -> Found:
+    """Row 10: clear again."""
     state = facts.state
     if state.provider_plan and state.resume_dose_mg is None:
         # Row 12 paused "until the provider's answer is recorded", and it is not.
@@ -58,50 +43,36 @@ def row_10(facts: Facts) -> Found | None:
     return found(Action.RESUME, resume_mg, Reason(ReasonCode.GI_CLEAR), why)
 
 
-def row_11(facts: Facts) -> Found | None:
-    """Not loose, not yet clear for two mornings."""
-    if not facts.paused:
-        return None
+def wait_until_clear(facts: Facts) -> Found:
+    """Row 11: not loose, not yet clear."""
     if facts.days_paused >= GI_TOO_LONG_DAYS:
         reason = Reason(ReasonCode.GI_NOT_CLEAR_7_DAYS, facts.days_paused)
         return found(Action.PAUSE, 0, reason, at_least=Triage.PROMPT)
     return found(Action.PAUSE, 0, Reason(ReasonCode.WAIT_CLEAR_DAYS, facts.days_paused))
 
 
-def row_12(facts: Facts) -> Found | None:
-    """Diarrhea on a provider's plan: the provider decides how it goes on."""
-    if not (facts.treated and facts.loose and facts.state.provider_plan):
-        return None
+def pause_and_ask_the_provider(_: Facts) -> Found:
+    """Row 12: on a provider's plan the provider decides how it goes on."""
     reasons = (ReasonCode.GI, ReasonCode.CONTACT_PLAN_PROVIDER)
     return found(Action.PAUSE, 0, *reasons, at_least=Triage.PROMPT)
 
 
-def row_13(facts: Facts) -> Found | None:
-    """Diarrhea although no dose was taken: not blamed on the dose."""
-    if not (facts.treated and facts.loose and not_taken((facts.answer, facts.yesterday))):
-        return None
+def pause_not_blamed(facts: Facts) -> Found:
+    """Row 13: without a dose it is not blamed on the dose."""
     return found(Action.PAUSE, 0, Reason(ReasonCode.GI_NOT_ATTRIBUTABLE, facts.state.dose_mg))
 
 
-def row_14(facts: Facts) -> Found | None:
-    """Diarrhea with a lower level to come back to."""
+def pause_and_come_back_lower(facts: Facts) -> Found:
+    """Row 14."""
     lower_mg = levels.prev_level(facts.state, facts.state.dose_mg)
-    if not (facts.treated and facts.loose) or lower_mg is None:
-        return None
     resume_at = Reason(ReasonCode.RESUME_AT_N, lower_mg)
     return found(Action.PAUSE, 0, Reason(ReasonCode.GI), resume_at)
 
 
-def row_15(facts: Facts) -> Found | None:
-    """Diarrhea on the lowest level: this product does not fit this person."""
-    if not (facts.treated and facts.loose):
-        return None
+def stop_at_lowest(facts: Facts) -> Found:
+    """Row 15: diarrhea on the lowest level; this product does not fit this person."""
     reason = Reason(ReasonCode.GI_AT_LOWEST_LEVEL, facts.state.dose_mg)
     return found(Action.STOP, 0, reason, at_least=Triage.ROUTINE)
-
-
-def _is_clear(facts: Facts) -> bool:
-    return clear_mornings(facts.history, today=facts.today) >= CLEAR_MORNINGS_TO_RESUME
 
 
 def _resume_dose(facts: Facts) -> float | None:

@@ -1,10 +1,11 @@
-"""Screening before any dose, again every 28 days and after "anything new?" (rules S1-S6)."""
+"""Screening before any dose, again every 28 days and after "anything new?" (rules S1-S7)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.care.constants import RESCREEN_AFTER_DAYS
 from bot.care.model import Screen
 
 
@@ -39,6 +40,7 @@ class Condition(StrEnum):
     INJECTED_AMINOGLYCOSIDE = "injected_aminoglycoside"
     ABOVE_CEILING = "above_ceiling"
     NOT_SURE = "not_sure"
+    MEDICINE_TIMES_UNKNOWN = "medicine_times_unknown"
 
     STATIN = "statin"
     LONG_ACTING_BETA_AGONIST = "long_acting_beta_agonist"
@@ -91,6 +93,7 @@ _ASK_FIRST = (
     Condition.INJECTED_AMINOGLYCOSIDE,
     Condition.ABOVE_CEILING,
     Condition.NOT_SURE,
+    Condition.MEDICINE_TIMES_UNKNOWN,
 )
 _INFOS = (
     Condition.STATIN,
@@ -135,9 +138,10 @@ DERIVED: Final = frozenset(
         Condition.AGE_65_NO_KIDNEY_TEST,
         Condition.ABOVE_CEILING,
         Condition.NOT_SURE,
+        Condition.MEDICINE_TIMES_UNKNOWN,
     }
 )
-"""Conditions that follow from other answers (age, dose, doubt: S5) and are in no question."""
+"""Conditions that follow from other answers (age, dose, doubt: S5, S7) and are in no question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,15 @@ def screen(
         spacings=tuple(SPACINGS[item] for item in SPACINGS if item in held),
         spacing_conflict=bool(held & COURSES),
     )
+
+
+def is_due(days_since: int | None, *, told_new: bool) -> bool:
+    """Whether the screening is asked again (S6): after 28 days, or when something is new.
+
+    `days_since` counts calendar days since the newest screening; None: there was none yet, and what
+    is not known allows nothing.
+    """
+    return told_new or days_since is None or days_since >= RESCREEN_AFTER_DAYS
 
 
 def _of_kind(held: set[Condition], kind: Kind) -> tuple[Condition, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.care.levels import prev_level
+from bot.care.levels import highest_level, prev_level
 from bot.care.model import Action, Decision, GiCap, Phase, ReasonCode, State, Triage
 
 PROPOSALS = frozenset(
@@ -103,6 +103,44 @@ def stopped(state: State, today: int) -> State:
     )
 
 
+def provider_set(state: State, dose_mg: float, today: int) -> State:  # house: as `settle`
+    """The state once a provider set a fixed dose (E9), mg; the bot then only holds or stops it.
+
+    In a pause for diarrhea it is the dose to go on with, after two clear mornings (row 10).
+    """
+    fixed = replace(state, provider_plan=True, taper_start_dose_mg=None)
+    if state.phase is Phase.PAUSED_GI:
+        return provider_answered(fixed, dose_mg)
+    begun = today if state.phase is Phase.BASELINE else state.treat_start
+    return replace(
+        fixed, phase=Phase.MAINTAIN, dose_mg=dose_mg, treat_start=begun, last_change=today
+    )
+
+
+def capped(state: State, today: int) -> State:
+    """The state with a dose above the ceiling brought down to the highest level, as in row 8.
+
+    For the days on which an earlier row speaks, so that the dose cannot come back when that is
+    over. Without a level the course is over.
+    """
+    level_mg = highest_level(state, at_most_mg=state.dose_mg)
+    if level_mg is None:
+        return stopped(state, today)
+    return replace(state, dose_mg=level_mg, last_change=today)
+
+
+def provider_ended(state: State) -> State:
+    """The state once a provider's plan is over (E9): the table takes over, and only from there.
+
+    Row 8 brings a dose above the ceiling down. In a pause for diarrhea that still waits for the
+    provider's answer, the resumption is one level lower, as row 14 would have it.
+    """
+    over = replace(state, provider_plan=False)
+    if state.phase is not Phase.PAUSED_GI or state.resume_dose_mg is not None:
+        return over
+    return replace(over, resume_dose_mg=prev_level(over, state.dose_mg), pause_attributable=True)
+
+
 def provider_answered(state: State, resume_dose_mg: float) -> State:
     """The state once the provider of a provider plan said at which dose to go on after diarrhea.
 
@@ -135,7 +173,7 @@ def _paused(state: State, decision: Decision, *, today: int) -> State:
             resume_mg = None
         case "13":
             resume_mg = state.dose_mg
-        case "14":
+        case _:  # 14
             resume_mg = prev_level(state, state.dose_mg)
             before = caps.get(state.dose_mg)
             caps = {**caps, state.dose_mg: GiCap(today, (before.events if before else 0) + 1)}

@@ -7,7 +7,16 @@ import json
 from dataclasses import dataclass, fields
 
 from bot.care.constants import STOOL_SEVERE
-from bot.care.fields import MOST_DAYS, MOST_MG, CaseError, Fields, choice, shown, whole
+from bot.care.fields import (
+    MOST_DAYS,
+    MOST_MG,
+    CaseError,
+    Fields,
+    choice,
+    json_object,
+    shown,
+    whole,
+)
 from bot.care.model import (
     CheckIn,
     Decision,
@@ -113,32 +122,14 @@ def _json(value: object) -> Json:
 
 def _parsed(text: str) -> object:
     try:
-        value: object = json.loads(
-            text, object_pairs_hook=_without_doubles, parse_constant=_no_constant
-        )
+        value: object = json.loads(text, object_pairs_hook=json_object)
     except json.JSONDecodeError as wrong:
         raise CaseError(f"is not JSON: {wrong.msg} at character {wrong.pos + 1}") from None
-    except CaseError:
-        raise
     except RecursionError:
         raise CaseError("is not a case: nested too deeply") from None
     except ValueError:  # Python's own limit for the digits of a whole number
         raise CaseError("is not a case: a number is too long") from None
     return value
-
-
-def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object whose names are unique: of two answers for one day, which one counts?"""
-    values: dict[str, object] = {}
-    for name, value in pairs:
-        if name in values:
-            raise CaseError(f"{shown(name)}: is given twice")
-        values[name] = value
-    return values
-
-
-def _no_constant(name: str) -> object:
-    raise CaseError(f"{name}: is not a number that a rule can use")
 
 
 def _read_state(state: Fields, today: int) -> State:

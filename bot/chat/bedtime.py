@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Connection
 
 from bot.care.night import Night
-from bot.chat import phrases
+from bot.chat import phrases, safety, spacing
 from bot.chat.buttons import Button, button
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply, ask, outdated, say, turn_into
@@ -25,6 +25,7 @@ from bot.chat.words import (
 from bot.locale import Words
 from bot.services import bedtime, course, planning
 from bot.services.bedtime import NoNight, Offer, Postponed, Recorded, TooMuch
+from bot.services.spacing import TooClose
 from bot.store import plans
 from bot.store.diary import Intake
 from bot.store.plans import Plan
@@ -117,13 +118,30 @@ def record_line(words: Words, plan: Plan, *, intake: Intake) -> str:
     )
 
 
+def advice(words: Words, recorded: Recorded) -> list[Reply]:
+    """What to do after more than the plan; nothing to say after that much or less."""
+    intake, plan = recorded.intake, recorded.plan
+    if course.is_topical(plan) or intake.dose_mg <= intake.planned_mg:
+        return []
+    key = "above_plan" if intake.planned_mg else "not_planned"
+    if intake.dose_mg > recorded.ceiling_mg:
+        key = "far_above" if intake.dose_mg > bedtime.MAX_PLAUSIBLE_MG else "above_ceiling"
+    text = words(
+        f"bedtime.{key}",
+        mg=intake.planned_mg,
+        ceiling=recorded.ceiling_mg,
+        emergency=safety.emergency(words, plan),
+    )
+    return [say(text)]
+
+
 def in_mg(amount: Amount | None, plan: Plan) -> float | None:
     """An amount as a person told it, in mg; None when none was told, or when none is counted."""
     if amount is None or course.is_topical(plan):
         return None
     if amount.mg is not None:
         return amount.mg
-    return round((amount.units or 0) * plan.unit_mg, 3)
+    return round((amount.units or 0) * course.piece_mg(plan), 3)
 
 
 def _night_meant(said: Incoming, plan: Plan) -> Night:
@@ -137,7 +155,8 @@ def _heard(
     tx: Connection, said: Incoming, heard: EveningWords, *, plan: Plan, night: Night
 ) -> list[Reply]:
     match heard:
-        case Took(amount, at):
+        case Took(amount, at, more):
+            amount = _in_all(tx, said, amount, night=night, plan=plan) if more else amount
             # A told time is of this night; one that still lies ahead was meant loosely: now.
             taken_at = None if at is None else min(_next_wall(plan, night, at=at), said.now)
             return _took(tx, said, night, amount=amount, at=taken_at)
@@ -149,6 +168,16 @@ def _heard(
             if at is not None:
                 return _later(tx, said, night, at=_next_wall(plan, night, at=at))
             return _ask_later(tx, said, night)
+
+
+def _in_all(
+    tx: Connection, said: Incoming, amount: Amount | None, *, night: Night, plan: Plan
+) -> Amount | None:
+    """What was noted already and this amount beside it; the diary knows one sum a Night."""
+    more_mg = in_mg(amount, plan)
+    if not more_mg:  # the oil is not counted, and pieces of an unknown size are asked about
+        return amount
+    return Amount(mg=bedtime.noted_mg(tx, said.person.id, night) + more_mg, units=None)
 
 
 def _took(
@@ -181,7 +210,8 @@ def _told(
         case NoNight():
             return [say(said.words("common.no_plan"))]
         case TooMuch(dose_mg):
-            return _ask_amount(tx, said, night, text=said.words("bedtime.too_much", mg=dose_mg))
+            text = said.words("bedtime.too_much", mg=dose_mg)
+            return _ask_amount(tx, said, night, text=text, doubted_mg=dose_mg)
         case Recorded():
             return _recorded(said, answer)
 
@@ -192,16 +222,16 @@ def _recorded(said: Incoming, answer: Recorded) -> list[Reply]:
     noted = words("bedtime.noted" if asleep else "bedtime.noted_later")
     change = button(words.plain("button.change"), TOPIC, subject=intake.night, answer="change")
     record = turn_into(f"{record_line(words, plan, intake=intake)} {noted}", [change])
-    if course.is_topical(plan) or intake.dose_mg <= intake.planned_mg:
-        return [record]
-    key = "bedtime.above_plan" if intake.planned_mg else "bedtime.not_planned"
-    return [record, say(words(key, mg=intake.planned_mg, ceiling=answer.ceiling_mg))]
+    return [record, *advice(words, answer)]
 
 
 def _later(tx: Connection, said: Incoming, night: Night, *, at: datetime) -> list[Reply]:
     in_reach = at - said.now < _LONGEST_WAIT
     answer = bedtime.later(tx, said.person.id, night, at=at, now=said.now) if in_reach else None
     stored = plans.current(tx, said.person.id)
+    if isinstance(answer, TooClose) and stored is not None:
+        reasons = spacing.reasons(said.words, answer, region=stored.plan.region)
+        return [say(said.words("bedtime.too_close", reasons=reasons))]
     if not isinstance(answer, Postponed) or stored is None:
         return [say(said.words("bedtime.too_late"))]
     text = said.words("bedtime.postponed", time=phrases.clock_at(stored.plan, answer.at))
@@ -214,8 +244,11 @@ def _ask_later(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
     return [turn_into(said.words("bedtime.later"), *_waits(said.words, night), live=True)]
 
 
-def _ask_amount(tx: Connection, said: Incoming, night: Night, *, text: str) -> list[Reply]:
-    if bedtime.ask_amount(tx, said.person.id, night, now=said.now) is None:
+def _ask_amount(
+    tx: Connection, said: Incoming, night: Night, *, text: str, doubted_mg: float | None = None
+) -> list[Reply]:
+    person_id = said.person.id
+    if bedtime.ask_amount(tx, person_id, night, now=said.now, doubted_mg=doubted_mg) is None:
         return [say(said.words("common.no_plan"))]
     return [ask(text, *_amounts(tx, said, night))]
 

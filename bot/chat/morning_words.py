@@ -14,12 +14,14 @@ _KNOWN = {Answer.YES: Known.YES, Answer.NO: Known.NO, Answer.UNSURE: Known.NOT_S
 def changes_from(heard: MorningWords) -> dict[str, object]:
     """The fields of a check-in that a sentence answers; empty when it answers none."""
     changes = _cramps(heard) | _stool(heard)
-    if heard.flags:
-        known = {flag for flag in heard.flags if flag in set(Flag)}
-        changes |= {"flags": frozenset(map(Flag, known)), "flags_answer": Known.YES}
     if heard.worst_pain is not None and 0 <= heard.worst_pain <= morning.MAX_PAIN:
         changes["worst_pain"] = heard.worst_pain
     return changes
+
+
+def signs_from(heard: MorningWords) -> frozenset[Flag]:
+    """The warning signs that a sentence names."""
+    return frozenset(map(Flag, heard.flags))
 
 
 def _cramps(heard: MorningWords) -> dict[str, object]:

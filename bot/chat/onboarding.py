@@ -9,22 +9,22 @@ from sqlalchemy import Connection
 
 from bot.chat import onboarding_screens as screens
 from bot.chat import onboarding_summary as summary
-from bot.chat import phrases
+from bot.chat import phrases, setup_times
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply, ask, say
 from bot.chat.setup_apply import apply
 from bot.chat.setup_choices import BEGIN, PRIVACY, Asked
 from bot.chat.setup_readers import understand
 from bot.services import draft as drafts
-from bot.services import onboarding, planning
+from bot.services import onboarding, planning, setup_steps
 from bot.services.draft import CHECKLISTS, Draft, Step
 from bot.services.onboarding import Setup
 from bot.services.setup_answers import Left, Outcome, Refused
 from bot.store import plans
 from bot.store.plans import PlanStatus, StoredPlan
 
-TOPIC: Final = screens.TOPIC
-_IN_PLACE: Final = (*CHECKLISTS, Step.ZONE)  # questions that an answer can leave open
+# Questions that an answer can leave open.
+_IN_PLACE: Final = (*CHECKLISTS, Step.MEDICINE_TIMES, Step.ZONE)
 
 
 def start(tx: Connection, said: Incoming) -> list[Reply]:
@@ -77,7 +77,7 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
 
 def _question(tx: Connection, said: Incoming, draft: Draft, *, before: str = "") -> Reply:
     """The open question as a new message."""
-    return screens.question(tx, Asked(said, draft, drafts.next_step(draft)), before=before)
+    return screens.question(tx, Asked(said, draft, setup_steps.next_step(draft)), before=before)
 
 
 def _pressed(said: Incoming) -> str:
@@ -144,14 +144,15 @@ def _move(tx: Connection, asked: Asked, *, answer: str, outcome: Outcome) -> lis
     if asked.step is Step.ASSESSED:
         onboarding.assessed(tx, person_id, now=said.now)
     advice = [say(text) for text in _advice(said, draft, before=asked.draft)]
-    return _shown(tx, Asked(said, draft, asked.step), answer=answer, advice=advice)
+    return shown(tx, Asked(said, draft, asked.step), answer=answer, advice=advice)
 
 
-def _shown(tx: Connection, answered: Asked, *, answer: str, advice: list[Reply]) -> list[Reply]:
+def shown(tx: Connection, answered: Asked, *, answer: str, advice: list[Reply]) -> list[Reply]:
     """The answered question as its record, or changed in place; then the one that is open now."""
     said, draft, step = answered.said, answered.draft, answered.step
-    following = drafts.next_step(draft)
-    stays = step is following and step in _IN_PLACE
+    following = setup_steps.next_step(draft)
+    closed = step is Step.MEDICINE_TIMES and setup_times.closes(answer)
+    stays = step is following and step in _IN_PLACE and not closed
     if stays or step in (Step.CHANGE, Step.SUMMARY):
         show = screens.question if said.tap is None else screens.question_in_place
         return [show(tx, Asked(said, draft, following))]
@@ -162,8 +163,8 @@ def _shown(tx: Connection, answered: Asked, *, answer: str, advice: list[Reply])
 def _advice(said: Incoming, draft: Draft, *, before: Draft) -> list[str]:
     """What an answer means for this person, said at the moment when it is known."""
     told = []
-    if drafts.is_screened(draft) and not drafts.is_screened(before):
-        told += summary.screening_advice(said.words, draft)
+    if setup_steps.is_screened(draft) and not setup_steps.is_screened(before):
+        told += summary.screening_advice(said.words, drafts.screening(draft))
     if draft.is_above_ceiling and not before.is_above_ceiling:
         told.append(summary.above_ceiling(said.words, draft))
     return told

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.care.constants import REGIONS
 from bot.care.model import Region
 from bot.care.screening import Condition
-from bot.chat import onboarding_summary, phrases, setup_choices
+from bot.chat import onboarding_summary, phrases, setup_choices, setup_times, spacing
 from bot.chat.buttons import Button, button
 from bot.chat.likely_places import likely_places
 from bot.chat.reply import Reply, ask, turn_into
@@ -23,17 +23,19 @@ from bot.chat.setup_choices import (
     NONE,
     NUMBERS,
     OTHER_PLACE,
+    PHARMACIST_OK,
     SKIP,
     TICK,
+    TOPIC,
     UNSURE,
     UNTICK,
     Asked,
 )
 from bot.locale import Words, number
-from bot.services.draft import CHECKLISTS, Step, changeable, conditions_of, screening
+from bot.services.draft import CHECKLISTS, Step, conditions_of, screening
+from bot.services.setup_steps import changeable
 from scheduler import wallclock
 
-TOPIC: Final = "su"
 _MARK: Final = "✓ "
 
 
@@ -57,6 +59,8 @@ def record(tx: Connection, asked: Asked, *, answer: str) -> Reply:
     if step is Step.ZONE:
         change = button(words.plain("button.change"), TOPIC, subject=Step.CHANGE, answer=Step.ZONE)
         return turn_into(_zone_record(asked, answer), [change])
+    if step is Step.MEDICINE_TIMES:
+        return turn_into(setup_times.record(asked, answer))
     if step is Step.SUMMARY:
         return turn_into(onboarding_summary.text(tx, asked.said, asked.draft))
     return turn_into(words(f"onboarding.record.{step}", answer=_in_words(asked, answer)))
@@ -82,12 +86,24 @@ def _text(tx: Connection, asked: Asked) -> str:
             return words("onboarding.ask.home", us=us, europe=europe)
         case Step.ZONE:
             return _zone_text(asked)
+        case Step.MEDICINE_TIMES:
+            return setup_times.text(asked)
+        case Step.BEDTIME:
+            return _bedtime_text(asked)
         case Step.PERCENT:
             name = REGIONS[draft.region].percent_name
             return words("onboarding.ask.percent", name=name, mg=draft.unit_mg)
-        case Step.COMPOUND | Step.TAKING:
+        case Step.COMPOUND | Step.HALVES | Step.TAKING:
             return words(f"onboarding.ask.{step}", mg=draft.unit_mg)
     return words(f"onboarding.ask.{step}")
+
+
+def _bedtime_text(asked: Asked) -> str:
+    refused = setup_choices.refused_bedtime(asked.draft)
+    if refused is None:
+        return asked.words("onboarding.ask.bedtime")
+    reasons = spacing.refusal(asked.words, refused, region=asked.draft.region)
+    return f"{reasons}\n\n{asked.words('onboarding.ask.bedtime_again')}"
 
 
 def _zone_text(asked: Asked) -> str:
@@ -111,6 +127,8 @@ def _rows(asked: Asked) -> list[list[Button]]:
     step = asked.step
     if step in CHECKLISTS:
         return _checklist_rows(asked)
+    if step is Step.MEDICINE_TIMES:
+        return setup_times.rows(asked)
     if step is Step.ZONE:
         return _zone_rows(asked)
     if step is Step.CHANGE:
@@ -120,12 +138,13 @@ def _rows(asked: Asked) -> list[list[Button]]:
 
 
 def _button(asked: Asked, answer: str, *, label: str = "") -> Button:
-    return button(label or _label(asked, answer), TOPIC, subject=asked.step, answer=answer)
+    shown = label or _label(asked, answer)
+    return button(shown, asked.topic, subject=asked.step, answer=answer)
 
 
 def _label(asked: Asked, answer: str) -> str:
     words, step = asked.words, asked.step
-    if step in CLOCKS:
+    if step in CLOCKS and answer[0].isdigit():
         return phrases.clock(time.fromisoformat(answer), asked.draft.region)
     if step in NUMBERS and answer[0].isdigit():
         return words.plain("phrase.mg", mg=answer) if step in AMOUNTS else answer
@@ -182,6 +201,9 @@ def _in_words(asked: Asked, answer: str) -> str:
         chosen = [_condition(asked, item) for item in _ticked(asked)]
         unsure = [_end(asked, UNSURE)] if answer == UNSURE else []
         return ", ".join(chosen + unsure or [_end(asked, NONE)])
+    if answer == PHARMACIST_OK and asked.draft.bedtime_local is not None:
+        at = phrases.clock(asked.draft.bedtime_local, asked.draft.region)
+        return f"{at}. {_label(asked, answer)}"
     is_number = step in NUMBERS and answer not in (NONE, SKIP)
     return _label(asked, number(float(answer)) if is_number else answer)
 

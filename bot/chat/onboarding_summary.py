@@ -9,12 +9,11 @@ from sqlalchemy import Connection
 
 from bot.care.constants import REGIONS
 from bot.care.model import Phase, Screen
-from bot.care.screening import Condition, Spacing
+from bot.care.screening import Condition, ScreeningResult, Spacing
 from bot.chat import phrases, setup_choices
 from bot.chat.incoming import Incoming
 from bot.locale import Words
 from bot.services import course, onboarding
-from bot.services import draft as drafts
 from bot.services.draft import Draft, Step
 from bot.services.onboarding import Begun, Outlook
 from bot.store.plans import Plan
@@ -25,14 +24,15 @@ def bullets(words: Words, conditions: Iterable[Condition]) -> str:
     return "\n".join(f"• {words.plain(f'condition.{item}')}" for item in conditions)
 
 
-def screening_advice(words: Words, draft: Draft) -> list[str]:
+def screening_advice(
+    words: Words, found: ScreeningResult, *, ok_recorded: bool = False
+) -> list[str]:
     """What the health answers mean for this person: what waits, then what else to know.
 
-    Two messages at most, none when there is nothing to say.
+    Two messages at most, none when there is nothing to say. `ok_recorded`: a provider said OK.
     """
-    found = drafts.screening(draft)
     waits, also = [], []
-    if found.ask_first and not found.blocks:
+    if found.ask_first and not found.blocks and not ok_recorded:
         waits.append(words("onboarding.ask_first", conditions=bullets(words, found.ask_first)))
     if found.spacing_conflict:
         waits.append(words("onboarding.antibiotic"))
@@ -77,7 +77,8 @@ def _product(words: Words, draft: Draft) -> str:
     form = setup_choices.label(words, Step.FORM, answer=draft.form)
     if draft.is_topical or draft.unit_mg is None:
         return words("onboarding.summary.oil", form=form)
-    return words("onboarding.summary.product", form=form, mg=draft.unit_mg)
+    key = "product_halved" if draft.can_halve else "product"
+    return words(f"onboarding.summary.{key}", form=form, mg=draft.unit_mg)
 
 
 def _times(words: Words, plan: Plan, *, place: str) -> str:

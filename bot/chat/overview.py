@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from bot.chat import bedtime, phrases, telling
+from bot.chat import bedtime, phrases, safety, telling
 from bot.chat.incoming import Incoming
 from bot.chat.morning import first_question
 from bot.chat.reply import Reply, say
@@ -21,7 +21,7 @@ def today(tx: Connection, said: Incoming) -> list[Reply]:
         return [say(said.words("common.no_plan"))]
     plan, words = stored.plan, said.words
     night = planning.night_of_intake(plan, now=said.now)
-    lines = [_tonight(words, plan)]
+    lines = [tonight(words, plan)]
     intake = diary.intake_of(tx, said.person.id, night)
     if intake is not None:
         lines.append(bedtime.record_line(words, plan, intake=intake))
@@ -29,7 +29,9 @@ def today(tx: Connection, said: Incoming) -> list[Reply]:
     lines += ["", phrases.coming(words, plan, upcoming=upcoming)]
     waits = titration.waiting(tx, said.person.id)
     more = [telling.reminder_of_proposal(words, waits)] if waits is not None else []
-    return [say("\n".join(lines)), *more, *_open_morning(tx, said, plan)]
+    held = plan.status is PlanStatus.HELD
+    rows = [[safety.assessed_button(words)]] if held else []
+    return [say("\n".join(lines), *rows), *more, *_open_morning(tx, said, plan)]
 
 
 def help_(tx: Connection, said: Incoming) -> list[Reply]:
@@ -47,12 +49,13 @@ def cancel(tx: Connection, said: Incoming) -> list[Reply]:
     """Close the open question; what was answered stays answered."""
     if said.open is None:
         return [say(said.words("cancel.nothing"))]
-    conversations.close(tx, said.person.id)
+    conversations.close(tx, said.person.id, questions=(said.question,))
     begun = "setup" if said.question.startswith("setup.") else "question"
     return [say(said.words(f"cancel.{begun}"))]
 
 
-def _tonight(words: Words, plan: Plan) -> str:
+def tonight(words: Words, plan: Plan) -> str:
+    """What this evening offers, or why it offers nothing."""
     if plan.status is not PlanStatus.ACTIVE:
         return words(f"today.status.{plan.status}")
     if not course.offers_tonight(plan):

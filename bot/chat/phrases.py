@@ -15,19 +15,26 @@ from bot.services.planning import Kind, Upcoming
 from bot.store.plans import Plan
 from scheduler import wallclock
 
+_HALF = "½"
+
 
 def dose(words: Words, plan: Plan, *, dose_mg: float) -> str:
-    """A dose as a person takes it: "100 mg (2 × 50 mg)"; the oil has no milligrams."""
+    """A dose as a person takes it: "100 mg (2 × 50 mg)", "225 mg (1½ × 150 mg)".
+
+    A dose that is no whole number of units is told in mg alone; the oil has no milligrams.
+    """
     if course.is_topical(plan):
         return words.plain("phrase.oil")
-    units = dose_mg / plan.unit_mg if plan.unit_mg else 0
+    mg, unit = number(dose_mg), number(course.piece_mg(plan))
+    units = round(dose_mg / plan.unit_mg, 3) if plan.unit_mg else 0.0
     if dose_mg == 0 or units != int(units):
-        return words.plain("phrase.mg", mg=number(dose_mg))
-    if units == 1:
-        return words.plain("phrase.one_unit", mg=number(dose_mg))
-    return words.plain(
-        "phrase.units", mg=number(dose_mg), count=number(units), unit=number(plan.unit_mg)
-    )
+        return words.plain("phrase.mg", mg=mg)
+    whole, halves = divmod(int(units), 2) if plan.halved else (int(units), 0)
+    if whole == 0:
+        return words.plain("phrase.half_unit", mg=mg, unit=unit)
+    if (whole, halves) == (1, 0):
+        return words.plain("phrase.one_unit", mg=mg)
+    return words.plain("phrase.units", mg=mg, count=f"{whole}{_HALF * halves}", unit=unit)
 
 
 def clock(at: time, region: Region) -> str:
@@ -51,6 +58,11 @@ def night(words: Words, which: Night) -> str:
     """A Night by the evening on which it begins: "Monday night"."""
     day = format_date(which.evening, "EEEE", locale=words.language)
     return words.plain("phrase.night", day=day)
+
+
+def date(words: Words, which: Night) -> str:
+    """The day of a Night's evening: "23 November 2026"."""
+    return format_date(which.evening, "d MMMM y", locale=words.language)
 
 
 def coming(words: Words, plan: Plan, *, upcoming: Sequence[Upcoming]) -> str:

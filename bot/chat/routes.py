@@ -11,18 +11,25 @@ from bot.chat import (
     onboarding,
     overview,
     pausing,
+    progress,
+    provider,
+    rescreening,
     safety,
     settings,
     talk,
     telling,
     titration,
+    warning,
 )
 from bot.chat.incoming import Story
 
 # In the order of Telegram's command menu.
 COMMANDS: Mapping[str, Story] = {
     "today": overview.today,
+    "warning": warning.show,
     "why": titration.why,
+    "progress": progress.show,
+    "health": rescreening.show,
     "settings": settings.show,
     "pause": pausing.pause,
     "resume": pausing.resume,
@@ -37,11 +44,14 @@ COMMANDS: Mapping[str, Story] = {
 BUTTONS: Mapping[str, Story] = {
     "su": onboarding.tap,
     bedtime.TOPIC: bedtime.tap,
-    morning.TOPIC: morning.tap,
+    morning.TOPIC: rescreening.after(morning.tap),
     telling.TOPIC: titration.tap,
     safety.TOPIC: safety.tap,
     pausing.TOPIC: pausing.tap,
     settings.TOPIC: settings.tap,
+    rescreening.TOPIC: rescreening.tap,
+    warning.TOPIC: warning.tap,
+    provider.TOPIC: provider.tap,
 }
 
 TEXT: Story = talk.text

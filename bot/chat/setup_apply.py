@@ -4,11 +4,12 @@ looked at as if somebody had made it up: None for one that its question does not
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime
 from typing import Final
 
 from bot.care.label import Form
 from bot.care.screening import Condition
+from bot.chat import setup_times
 from bot.chat.setup_choices import (
     BACK,
     CHANGE,
@@ -16,14 +17,27 @@ from bot.chat.setup_choices import (
     NO,
     NONE,
     OTHER_PLACE,
+    PHARMACIST_OK,
     SKIP,
     TICK,
+    TIMES,
     UNSURE,
     UNTICK,
     YES,
+    clock_of,
 )
 from bot.services import setup_answers as answers
-from bot.services.draft import CHECKLISTS, Age, Draft, Home, Magnesium, Start, Step, conditions_of
+from bot.services.draft import (
+    CHECKLISTS,
+    Age,
+    Draft,
+    Home,
+    Magnesium,
+    Start,
+    Step,
+    conditions_of,
+    unfit_bedtime,
+)
 from bot.services.setup_answers import Ending, Left, Outcome
 
 
@@ -91,11 +105,12 @@ def _city(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def _clock(answer: str) -> time:
-    """A wall-clock time as our buttons write it: "22:30", without seconds or zone."""
-    if len(answer) != len("22:30"):
-        raise ValueError("not a time of ours")
-    return time.fromisoformat(answer)
+def _bedtime(draft: Draft, answer: str) -> Outcome | None:
+    if answer == PHARMACIST_OK:
+        return answers.pharmacist_agrees(draft)
+    if answer == TIMES:
+        return None if unfit_bedtime(draft) is None else answers.correct_times(draft)
+    return answers.set_bedtime(draft, clock_of(answer))
 
 
 def _percent(draft: Draft, answer: str) -> Outcome:
@@ -105,6 +120,10 @@ def _percent(draft: Draft, answer: str) -> Outcome:
 def _compound(draft: Draft, answer: str) -> Outcome:
     is_elemental = {YES: True, NO: False, UNSURE: False}[answer]
     return answers.tell_compound(draft, is_elemental=is_elemental)
+
+
+def _halves(draft: Draft, answer: str) -> Outcome:
+    return answers.tell_halves(draft, can_halve={YES: True, NO: False, UNSURE: False}[answer])
 
 
 def _change(draft: Draft, answer: str) -> Outcome:
@@ -133,12 +152,14 @@ _APPLY: Final[dict[Step, Callable[[Draft, str], Outcome | None]]] = {
     Step.MEDICINES: _medicines,
     Step.HOME: lambda draft, answer: answers.tell_home(draft, Home(answer)),
     Step.ZONE: _zone,
-    Step.BEDTIME: lambda draft, answer: answers.set_bedtime(draft, _clock(answer)),
-    Step.WAKE: lambda draft, answer: answers.set_wake(draft, _clock(answer)),
+    Step.MEDICINE_TIMES: setup_times.apply,
+    Step.BEDTIME: _bedtime,
+    Step.WAKE: lambda draft, answer: answers.set_wake(draft, clock_of(answer)),
     Step.FORM: lambda draft, answer: answers.choose_form(draft, Form(answer)),
     Step.UNIT: lambda draft, answer: answers.set_unit(draft, float(answer)),
     Step.PERCENT: _percent,
     Step.COMPOUND: _compound,
+    Step.HALVES: _halves,
     Step.MAGNESIUM: lambda draft, answer: answers.tell_magnesium(draft, Magnesium(answer)),
     Step.TAKING: lambda draft, answer: answers.set_taking(draft, _mg(answer)),
     Step.OTHER: lambda draft, answer: answers.set_other(draft, _mg(answer)),

@@ -7,15 +7,20 @@ and a sentence take one road from there on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Final
 
 from bot.chat.incoming import Incoming
 from bot.locale import Words, number
-from bot.services.draft import Draft, Step
+from bot.services.draft import Draft, Step, medicine_times, unfit_bedtime
+from bot.services.spacing import TooClose, too_close
 
+TOPIC: Final = "su"
+AGAIN_TOPIC: Final = "rs"  # the same questions, asked again while a plan runs
 YES, NO, UNSURE = "yes", "no", "unsure"
 NONE, DONE, SKIP, BACK, OTHER_PLACE = "none", "done", "skip", "back", "other"
 BEGIN, CHANGE, PRIVACY = "begin", "change", "privacy"
+PHARMACIST_OK, TIMES = "pharmacist_ok", "times"
 TICK, UNTICK = "+", "-"
 
 Rows = tuple[tuple[str, ...], ...]
@@ -34,6 +39,7 @@ CHOICES: Final[dict[Step, Rows]] = {
     Step.UNIT: (("50", "100", "120", "150"), ("200", "250", "300", "400")),
     Step.PERCENT: ((SKIP,),),
     Step.COMPOUND: ((YES,), (NO,), (UNSURE,)),
+    Step.HALVES: ((YES, NO), (UNSURE,)),
     Step.MAGNESIUM: ((NONE,), ("this",), ("other",), ("both",)),
     Step.OTHER: (("50", "100", "200", "250"), (NONE,)),
     Step.START: (("measure",), ("tonight",)),
@@ -60,15 +66,39 @@ class Asked:
         """The person's language."""
         return self.said.words
 
+    @property
+    def topic(self) -> str:
+        """The topic of the question's buttons."""
+        return AGAIN_TOPIC if self.draft.is_rescreening else TOPIC
+
 
 def rows_of(draft: Draft, step: Step) -> Rows:
     """The answers that the buttons of a question offer after what was said before."""
     if step is Step.TAKING:
-        pieces = range(1, _MOST_MULTIPLES + 1)
-        return (tuple(number((draft.unit_mg or 0.0) * count) for count in pieces), (NONE,))
+        units = range(1, _MOST_MULTIPLES + 1)
+        return (tuple(number(draft.smallest_mg * count) for count in units), (NONE,))
+    if step is Step.BEDTIME and (refused := refused_bedtime(draft)) is not None:
+        nearest = tuple(f"{at:%H:%M}" for at in refused.fitting)
+        return (*([nearest] if nearest else []), (PHARMACIST_OK,), (TIMES,))
     if step is Step.MAGNESIUM and draft.is_restart:
         return ((NONE,), ("other",))  # after a STOP nobody goes on at the dose of before
     return CHOICES.get(step, ())
+
+
+def refused_bedtime(draft: Draft) -> TooClose | None:
+    """Why the bedtime that was told is refused (S8), None when none is."""
+    at = unfit_bedtime(draft)
+    return None if at is None else too_close(at, medicine_times(draft))
+
+
+def clock_of(answer: str) -> time:
+    """A time of day as our buttons write it: "22:30", without seconds or zone.
+
+    Raises ValueError for anything else.
+    """
+    if len(answer) != len("22:30"):
+        raise ValueError("not a time of ours")
+    return time.fromisoformat(answer)
 
 
 def label(words: Words, step: Step, *, answer: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from bot.care.label import Form
 from bot.care.screening import Condition
-from bot.chat import setup_choices
+from bot.chat import setup_choices, setup_times
 from bot.chat.likely_places import likely_places
 from bot.chat.places import find_places, places_at
 from bot.chat.setup_choices import (
@@ -21,15 +21,18 @@ from bot.chat.setup_choices import (
     NONE,
     NUMBERS,
     OTHER_PLACE,
+    PHARMACIST_OK,
     SKIP,
+    TIMES,
     UNSURE,
     YES,
     Asked,
 )
 from bot.chat.words import Answer, read_amount, read_answer, read_clock, read_number
 from bot.services import setup_answers
-from bot.services.draft import CHECKLISTS, Home, Step, changeable, conditions_of
+from bot.services.draft import CHECKLISTS, Home, Step, conditions_of
 from bot.services.setup_answers import Outcome
+from bot.services.setup_steps import changeable
 from scheduler import wallclock
 
 T = TypeVar("T")
@@ -50,10 +53,28 @@ def understand(asked: Asked) -> str | Outcome | None:
         return _place(asked, text)
     if step in CHECKLISTS:
         return _checklist(asked, text)
+    if step is Step.MEDICINE_TIMES:
+        return _times(asked, text)
     if step in CLOCKS:
-        at = read_clock(text, near=_NEAR[step])
-        return None if at is None else f"{at:%H:%M}"
+        return _night_clock(asked, text)
     return _number(asked, text) if step in NUMBERS else _choice(asked, text)
+
+
+def _night_clock(asked: Asked, text: str) -> str | None:
+    at = read_clock(text, near=_NEAR[asked.step])
+    if at is not None:
+        return f"{at:%H:%M}"
+    refused = asked.step is Step.BEDTIME and setup_choices.refused_bedtime(asked.draft) is not None
+    return _named(asked, [PHARMACIST_OK, TIMES], text=text) if refused else None
+
+
+def _times(asked: Asked, text: str) -> str | Outcome | None:
+    if read_answer(text) is Answer.UNSURE or _means(asked, "medicine_times.unsure", text=text):
+        return setup_times.end_of(asked, UNSURE)
+    if _means(asked, "done", text=text):
+        return setup_times.end_of(asked, DONE)
+    told = setup_times.read_times(asked.said.text)
+    return None if told is None else setup_answers.add_times(asked.draft, told)
 
 
 def plain(text: str) -> str:

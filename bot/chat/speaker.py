@@ -18,7 +18,7 @@ from bot.chat.reply import Reply, placed
 from bot.chat.screen import Screen, Shown
 from bot.chat.troubles import Bug, Gone, Later
 from bot.locale import words
-from bot.services import bedtime, membership, morning, planning, titration
+from bot.services import bedtime, membership, morning, planning, rescreening, titration
 from bot.services.house import House
 from bot.services.planning import Kind
 from bot.store import conversations, people
@@ -127,8 +127,10 @@ def _evening(connection: Connection, occurrence: Occurrence, now: datetime) -> l
         late=occurrence.late,
         now=now,
     )
-    language = _language(connection, occurrence)
-    return [] if offer is None else [bedtime_chat.reminder(words(language), offer)]
+    if offer is None:
+        return []
+    rescreening.step_back(connection, occurrence.person_id)
+    return [bedtime_chat.reminder(words(_language(connection, occurrence)), offer)]
 
 
 def _morning(connection: Connection, occurrence: Occurrence, now: datetime) -> list[Reply]:

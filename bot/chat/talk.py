@@ -8,7 +8,19 @@ from sqlalchemy import Connection
 
 from bot.care.flags import triage_of
 from bot.care.model import Flag, Triage
-from bot.chat import bedtime, morning, onboarding, overview, pausing, settings, telling, titration
+from bot.chat import (
+    bedtime,
+    morning,
+    onboarding,
+    overview,
+    pausing,
+    provider,
+    rescreening,
+    safety,
+    settings,
+    titration,
+    warning,
+)
 from bot.chat.incoming import Incoming, Reader, Story
 from bot.chat.reply import Reply, outdated, say
 from bot.chat.words import read_flags
@@ -26,6 +38,8 @@ _READERS: Mapping[str, Reader] = {
     "bedtime": bedtime.read,
     "morning": morning.read,
     "proposal": titration.read,
+    "provider": provider.read,
+    "rescreening": rescreening.read,
 }
 _AGAIN: Mapping[str, Story] = {
     "setup": onboarding.again,
@@ -33,6 +47,8 @@ _AGAIN: Mapping[str, Story] = {
     "bedtime": bedtime.again,
     "morning": morning.again,
     "proposal": titration.again,
+    "provider": provider.again,
+    "rescreening": rescreening.again,
 }
 # Who wants it to stop should not have to look for a slash.
 _COMMAND_WORDS: Mapping[str, Story] = {
@@ -41,6 +57,14 @@ _COMMAND_WORDS: Mapping[str, Story] = {
     "stop": pausing.stop,
     "cancel": overview.cancel,
     "help": overview.help_,
+    "anything else": warning.show,
+    "anything else?": warning.show,
+    "emergency": warning.show,
+    "help me": warning.show,
+    "warning": warning.show,
+    "warnings": warning.show,
+    "warning sign": warning.show,
+    "warning signs": warning.show,
 }
 
 
@@ -50,14 +74,17 @@ def text(tx: Connection, said: Incoming) -> list[Reply]:
     if command is not None:
         return command(tx, said)
     topic = said.question.partition(".")[0]
+    if topic != "setup" and (seen := safety.read(tx, said)) is not None:
+        return seen
     for reader in _readers(tx, said, topic):
         replies = reader(tx, said)
         if replies is not None:
-            return replies
-    level = triage_of(map(Flag, read_flags(said.text)))
-    if level >= Triage.URGENT:
+            asks_on = reader is morning.read
+            return [*replies, *(rescreening.follow_up(tx, said) if asks_on else [])]
+    flags = frozenset(map(Flag, read_flags(said.text)))
+    if triage_of(flags) >= Triage.PROMPT:
         # Whatever is open, and also before there is a plan: this cannot wait.
-        return [telling.referral(said.words, level, plan=None)]
+        return warning.told(tx, said, flags=flags)
     return again(tx, said)
 
 

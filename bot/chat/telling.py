@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.care.model import Action, Reason, ReasonCode, Region, Triage
+from bot.care.model import Action, Reason, ReasonCode, Triage
 from bot.care.settle import needs_tap
-from bot.chat import phrases
+from bot.care.walk import Walk
+from bot.chat import phrases, safety, walking
 from bot.chat.buttons import Button, button
 from bot.chat.reply import Reply, say, turn_into
 from bot.locale import Words, number
@@ -31,19 +32,25 @@ def told(words: Words, told: Told) -> list[Reply]:
     if told.repeats:
         return []
     level = told.referral
-    replies = [referral(words, level, plan=told.plan)] if level is not None else []
-    if told.referral is not None and told.referral >= Triage.PROMPT:
+    if level is None:
+        return [_verdict(words, told)]
+    advice = safety.referral(words, level, plan=told.plan, before=told.before)
+    if level >= Triage.URGENT:
+        return [advice]  # it says itself what happens to the dose: one screen, one thing to do
+    if level is Triage.PROMPT:
         # A warning interrupts: nothing that goes on with the dose is offered beside it.
         waits = told.proposal is not None
         text = standing(words, told.plan) if waits else _headline(words, told)
-        return [*replies, say(text, [_why(words)])]
-    return [_verdict(words, told), *replies]
+        return [advice, say(text, [_why(words)])]
+    return [_verdict(words, told), advice]
 
 
-def why(words: Words, told: Told) -> str:
-    """All reasons with their numbers, one a line."""
+def why(words: Words, told: Told, *, way: Walk | None = None) -> str:
+    """All reasons with their numbers, one a line, and the way there in short if it is known."""
     lines = [_headline(words, told), ""]
     lines += [f"• {_reason(words, told, reason=reason)}" for reason in told.decision.reasons]
+    if way is not None:
+        lines += ["", *walking.summary(words, way, told=told.decision)]
     lines += ["", words("why.footer", version=told.stored.rules_version, row=told.decision.row)]
     return "\n".join(lines)
 
@@ -70,15 +77,6 @@ def reminder_of_proposal(words: Words, told: Told) -> Reply:
     return say(_headline(words, told), *_proposal_rows(words, told))
 
 
-def referral(words: Words, level: Triage, *, plan: Plan | None) -> Reply:
-    """Advice to see a provider, what to do first. Without a plan there is nothing to record."""
-    text = words(f"referral.{level.value}", emergency=_emergency(words, plan))
-    rows = [[button(words.plain("referral.button.seen"), "re", answer="seen")]]
-    if level >= Triage.PROMPT:
-        rows.append([button(words.plain("referral.button.assessed"), "re", answer="assessed")])
-    return say(text, *rows) if plan is not None else say(text)
-
-
 def standing(words: Words, plan: Plan) -> str:
     """The plan of tonight where nothing new was said."""
     if not course.offers_tonight(plan):
@@ -92,6 +90,8 @@ def _verdict(words: Words, told: Told) -> Reply:
         text += "\n" + words(
             "verdict.because", reason=_plain_reason(words, told, reason=reasons[0])
         )
+    if told.questions_first:
+        text += "\n" + words("rescreening.first")
     if told.proposal is None:
         return say(text, [_why(words)])
     return say(text, *_proposal_rows(words, told))
@@ -132,17 +132,6 @@ def _offer(words: Words, told: Told) -> str:
     if told.stored.trigger in (Trigger.TAP, Trigger.ENTRY):
         return words(f"proposal.accepted.{action}", dose=dose)
     return standing(words, plan)
-
-
-def _emergency(words: Words, plan: Plan | None) -> str:
-    """The number to call. The United Kingdom shares the EU's limits but not its number."""
-    if plan is None:
-        return words.plain("referral.number.any")
-    if plan.region is Region.US:
-        return words.plain("referral.number.us")
-    if plan.zone in ("Europe/London", "Europe/Belfast", "GB"):
-        return words.plain("referral.number.uk")
-    return words.plain("referral.number.eu")
 
 
 def _reason(words: Words, told: Told, *, reason: Reason) -> str:

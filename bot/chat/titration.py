@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from bot.chat import phrases, telling
+from bot.chat import phrases, rescreening, telling, walking
+from bot.chat.buttons import button
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply, ask, outdated, say, turn_into
 from bot.chat.subjects import id_of
 from bot.chat.words import Answer, read_answer
-from bot.services import course, planning, titration
+from bot.services import course, planning, replay, titration
 from bot.services.titration import Accepted, Outdated, Reconsidered, Told
 from bot.store.decisions import ProposalState
 from bot.store.plans import Plan
@@ -20,6 +21,8 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
     answer = said.tap.answer if said.tap is not None else ""
     if answer == "why":
         return why(tx, said)
+    if answer == "steps":
+        return _steps(tx, said)
     proposal_id = id_of(said.tap)
     if proposal_id is None or answer not in ("ask", "yes", "no"):
         return outdated(said.words("common.old_button"))
@@ -51,11 +54,28 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
 
 
 def why(tx: Connection, said: Incoming) -> list[Reply]:
-    """The last decision with all its reasons."""
+    """The last decision with all its reasons, and how it came about on what was known then."""
     told = titration.last(tx, said.person.id)
     if told is None:
         return [say(said.words("why.nothing"))]
-    return [say(telling.why(said.words, told))]
+    way = replay.again(tx, told.stored).way
+    text = telling.why(said.words, told, way=way)
+    if way is None:
+        return [say(text)]
+    label, made_id = said.words.plain("walk.button.steps"), told.stored.id
+    return [say(text, [button(label, telling.TOPIC, subject=made_id, answer="steps")])]
+
+
+def _steps(tx: Connection, said: Incoming) -> list[Reply]:
+    """The whole way to one decision, as long as it can be shown."""
+    decision_id = id_of(said.tap)
+    found = None if decision_id is None else replay.of_decision(tx, said.person.id, decision_id)
+    if found is None or found.stored is None:
+        return outdated(said.words("common.old_button"))
+    if found.way is None:
+        return [say(said.words("walk.unknown"))]
+    steps = walking.every_step(said.words, found.way, told=found.stored.decision)
+    return [say("\n".join(steps))]
 
 
 def _look(tx: Connection, said: Incoming, proposal_id: int) -> list[Reply]:
@@ -71,7 +91,9 @@ def _yes(tx: Connection, said: Incoming, proposal_id: int) -> list[Reply]:
         case Outdated(state):
             return _over(said, state, wish=ProposalState.ACCEPTED)
         case Reconsidered(told):
-            return [turn_into(said.words("proposal.reconsidered")), *telling.told(said.words, told)]
+            now = telling.told(said.words, told)
+            first = turn_into(said.words("proposal.reconsidered"))
+            return [first, *now, *rescreening.follow_up(tx, said)]
         case Accepted(plan, told):
             return [turn_into(_accepted(said, told)), say(_coming(tx, said, plan))]
 

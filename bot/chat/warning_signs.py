@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.care.model import Flag
 from bot.care.night import Night
@@ -10,7 +10,9 @@ from bot.chat.buttons import Button, button
 from bot.locale import Words
 
 TOPIC = "mo"
+UNKEPT = "wa"
 BACK = "back"
+_MOST_DIGITS = 20  # of a number that stands for signs
 
 GROUPS: Mapping[str, tuple[Flag, ...]] = {
     "heart": (
@@ -67,6 +69,38 @@ def choices(
     def one(label: str, answer: str) -> Button:
         return button(label, TOPIC, subject=night, answer=f"flag:{answer}")
 
+    return _rows(words, one, flags=flags, group=group)
+
+
+def choices_unkept(
+    words: Words, *, flags: frozenset[Flag], group: str = BACK
+) -> list[list[Button]]:
+    """The same for who has no Night to note it with: each button carries all that is ticked."""
+    ticks = _ticks(flags)
+
+    def one(label: str, answer: str) -> Button:
+        return button(label, UNKEPT, subject=ticks, answer=f"flag:{answer}")
+
+    return _rows(words, one, flags=flags, group=group)
+
+
+def read_ticks(subject: str) -> frozenset[Flag] | None:
+    """What a button of such a list carries; None when nobody could have written it."""
+    if not (subject.isascii() and subject.isdigit() and len(subject) < _MOST_DIGITS):
+        return None
+    bits = int(subject)
+    flags = frozenset(flag for at, flag in enumerate(Flag) if bits >> at & 1)
+    return flags if _ticks(flags) == subject else None
+
+
+def _ticks(flags: frozenset[Flag]) -> str:
+    """Signs as one number. Their order is that of `Flag`: new ones go to its end."""
+    return str(sum(1 << at for at, flag in enumerate(Flag) if flag in flags))
+
+
+def _rows(
+    words: Words, one: Callable[[str, str], Button], *, flags: frozenset[Flag], group: str
+) -> list[list[Button]]:
     if group in GROUPS:
         signs = [[one(_ticked(words, flag, flags=flags), flag)] for flag in GROUPS[group]]
         return [*signs, [one(words.plain("warning.button.back"), BACK)]]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 
 from sqlalchemy import Connection
 
 from bot.care.night import Night
-from bot.services import course, planning
+from bot.services import course, planning, spacing
 from bot.services.planning import Kind
+from bot.services.spacing import TooClose
 from bot.store import conversations, diary, plans
 from bot.store.diary import Intake
 from bot.store.plans import Plan
-from scheduler import occurrences
+from scheduler import occurrences, wallclock
 from scheduler.occurrences import State
 
 # Two more reminders after the first, with growing gaps, then silence (DESIGN, "The chat").
@@ -25,6 +27,7 @@ LATER_QUESTION = "bedtime.later"
 QUESTIONS = (QUESTION, AMOUNT_QUESTION, LATER_QUESTION)
 # Nothing that a person swallows for the night comes near; a typing slip does.
 MAX_PLAUSIBLE_MG = 2_000.0
+_DOUBTED = "doubted_mg"  # in the open question: the number that was asked about once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,21 @@ def took(
     taken_at: datetime | None,
     now: datetime,
 ) -> Recorded | NoNight | TooMuch:
-    """Write down what was taken; `dose_mg` None: as planned. Truth is recorded at any amount."""
-    if dose_mg is not None and not 0 < dose_mg <= MAX_PLAUSIBLE_MG:
+    """Write down what was taken; `dose_mg` None: as planned.
+
+    Truth is recorded at any amount: one that looks like a slip is asked about once, and whoever
+    says the same again means it.
+    """
+    if dose_mg is not None and _is_doubtful(connection, person_id, dose_mg):
+        _doubt(connection, person_id, dose_mg, now=now)
         return TooMuch(dose_mg)
     return _record(connection, person_id, night, dose_mg=dose_mg, taken_at=taken_at, now=now)
+
+
+def noted_mg(connection: Connection, person_id: int, night: Night) -> float:
+    """What the diary says was taken of this Night so far, in mg; 0 when nothing is noted."""
+    known = diary.intake_of(connection, person_id, night)
+    return known.dose_mg if known is not None and known.taken else 0.0
 
 
 def not_tonight(
@@ -107,12 +121,17 @@ def not_tonight(
 
 def later(
     connection: Connection, person_id: int, night: Night, *, at: datetime, now: datetime
-) -> Postponed | NoNight:
-    """Remind again at `at`, if the night still has room for it."""
+) -> Postponed | NoNight | TooClose:
+    """Remind again at `at`, if the night has room for it and no medicine is too near (S8)."""
+    stored = plans.current(connection, person_id)
     row = occurrences.get(connection, person_id, Kind.EVENING, night.evening)
     answered = diary.intake_of(connection, person_id, night) is not None
-    if row is None or answered or not now < at < row.good_until:
+    if stored is None or row is None or answered or not now < at < row.good_until:
         return NoNight()
+    at_local = wallclock.local(at, stored.plan.zone).time().replace(second=0, microsecond=0)
+    refused = spacing.refusal_tonight(connection, person_id, at_local)
+    if refused is not None:
+        return refused
     if not occurrences.postpone(connection, person_id, Kind.EVENING, night.evening, due_at=at):
         return NoNight()
     _ask(connection, person_id, night=night, question=QUESTION, now=now)
@@ -120,13 +139,20 @@ def later(
 
 
 def ask_amount(
-    connection: Connection, person_id: int, night: Night, *, now: datetime
+    connection: Connection,
+    person_id: int,
+    night: Night,
+    *,
+    now: datetime,
+    doubted_mg: float | None = None,
 ) -> Plan | None:
-    """Open the question how much it was; None without a plan."""
+    """Open the question how much it was; None without a plan. `doubted_mg`: the number before."""
     stored = plans.current(connection, person_id)
     if stored is None:
         return None
     _ask(connection, person_id, night=night, question=AMOUNT_QUESTION, now=now)
+    if doubted_mg is not None:
+        _doubt(connection, person_id, doubted_mg, now=now)
     return stored.plan
 
 
@@ -147,6 +173,22 @@ def is_open(connection: Connection, person_id: int, night: Night, *, now: dateti
     """Whether a tap about this Night's dose still means that Night: until the next one begins."""
     stored = plans.current(connection, person_id)
     return stored is not None and night == planning.night_of_intake(stored.plan, now=now)
+
+
+def _is_doubtful(connection: Connection, person_id: int, dose_mg: float) -> bool:
+    if 0 < dose_mg <= MAX_PLAUSIBLE_MG:
+        return False
+    asked = conversations.get(connection, person_id)
+    is_amount = dose_mg > 0 and isfinite(dose_mg)
+    return not is_amount or asked is None or asked.context.get(_DOUBTED) != dose_mg
+
+
+def _doubt(connection: Connection, person_id: int, dose_mg: float, *, now: datetime) -> None:
+    """Remember with the open question, if any, which number was doubted."""
+    asked = conversations.get(connection, person_id)
+    if asked is not None and isfinite(dose_mg):
+        context = {**asked.context, _DOUBTED: dose_mg}
+        conversations.ask(connection, person_id, question=asked.question, context=context, now=now)
 
 
 def _ask(

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from bot.care.constants import CRAMP_FREE_DAYS, REVIEW_GOOD_DAYS
-from bot.care.decide import decide
 from bot.care.levels import ceiling
-from bot.care.model import Action, CheckIn, GiCap, Phase, Route, Screen, State
+from bot.care.model import CheckIn, GiCap, Phase, Route, Screen, State
 from bot.care.night import Night
 from bot.store import diary
-from bot.store.diary import Intake, MorningAnswers
+from bot.store.diary import Intake, KnownRows, MorningAnswers
 from bot.store.plans import GiEvents, Plan, PlanStatus, StoredPlan
 
 # `decide` looks back this far, and at the last check-in before it (the lapse, rows 16 and 18).
@@ -49,9 +48,19 @@ def ceiling_mg(plan: Plan) -> float:
     return ceiling(state_of(plan, plan.origin))
 
 
+def own_ceiling_mg(plan: Plan) -> float:
+    """The same without a provider's limit."""
+    return ceiling_mg(replace(plan, provider_ceiling_mg=None))
+
+
 def offers_tonight(plan: Plan) -> bool:
     """Whether the evening has anything to remind of: a dose, or the oil."""
     return is_under_way(plan) and (plan.dose_mg > 0 or is_topical(plan))
+
+
+def piece_mg(plan: Plan) -> float:
+    """What one whole piece holds, as its label says, in mg; 0 for the oil and without a product."""
+    return plan.unit_mg * 2 if plan.halved else plan.unit_mg
 
 
 def is_topical(plan: Plan) -> bool:
@@ -130,14 +139,6 @@ def as_before(plan: Plan, before: Plan) -> Plan:
     return replace(plan, **course)
 
 
-def has_lapsed(connection: Connection, stored: StoredPlan, tonight: Night) -> bool:
-    """Whether the protocol calls the time without an answer a lapse (row 16)."""
-    plan = stored.plan
-    history = history_of(connection, stored, tonight)
-    said = decide(state_of(plan, tonight), history, day_of(plan, tonight))
-    return said.action is Action.PAUSE_REMINDERS
-
-
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """All that `decide` is told about one day, gathered once."""
@@ -152,14 +153,20 @@ class Inputs:
         return self.history.get(self.today)
 
 
-def inputs_of(connection: Connection, stored: StoredPlan, tonight: Night) -> Inputs:
-    """What the protocol is told on the day whose evening is `tonight`."""
-    history = history_of(connection, stored, tonight)
+def inputs_of(
+    connection: Connection, stored: StoredPlan, tonight: Night, *, known: KnownRows | None = None
+) -> Inputs:
+    """What the protocol is told on the day whose evening is `tonight`; see `history_of`."""
+    history = history_of(connection, stored, tonight, known=known)
     return Inputs(state_of(stored.plan, tonight), history, day_of(stored.plan, tonight))
 
 
-def history_of(connection: Connection, stored: StoredPlan, tonight: Night) -> dict[int, CheckIn]:
+def history_of(
+    connection: Connection, stored: StoredPlan, tonight: Night, *, known: KnownRows | None = None
+) -> dict[int, CheckIn]:
     """This course's check-ins by day number, the newest answers of each Night.
+
+    `known` brings back the history as it was at an earlier moment, before later corrections.
 
     The check-in of day 0 is about the Night before the course: warning signs are heard from the
     first evening on.
@@ -167,10 +174,10 @@ def history_of(connection: Connection, stored: StoredPlan, tonight: Night) -> di
     plan, person_id = stored.plan, stored.person_id
     oldest = plan.origin.plus(-1)
     first = max(oldest, tonight.plus(-HISTORY_DAYS))
-    before = diary.last_night_told(connection, person_id, before=first)
+    before = diary.last_night_told(connection, person_id, before=first, known=known)
     first = first if before is None else max(oldest, before)
-    mornings = diary.check_ins_since(connection, person_id, first)
-    intakes = diary.intakes_since(connection, person_id, first)
+    mornings = diary.check_ins_since(connection, person_id, first, known=known)
+    intakes = diary.intakes_since(connection, person_id, first, known=known)
     return {
         day_of(plan, night) + 1: _check_in(answers, intakes)
         for night, answers in mornings.items()

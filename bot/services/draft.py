@@ -1,4 +1,4 @@
-"""The answers of a setup that is under way, and which question comes next.
+"""The answers of a setup that is under way; `setup_steps` says which question comes next.
 
 A draft lives in the open conversation as JSON, so neither a restart nor a /start loses anything.
 It is never changed in place: an answer makes a new one (see `setup_answers`).
@@ -6,7 +6,7 @@ It is never changed in place: an answer makes a new one (see `setup_answers`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
 from typing import Final
@@ -14,10 +14,10 @@ from typing import Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from bot.care.constants import REGIONS
-from bot.care.entry import begin_tonight
-from bot.care.label import Form, LabelFinding, check_label
-from bot.care.model import Action, Phase, Region, Route, Screen, State
-from bot.care.screening import QUESTIONS, Condition, ScreeningResult, screen
+from bot.care.label import Form
+from bot.care.model import Region, Screen
+from bot.care.screening import QUESTIONS, SPACINGS, Condition, ScreeningResult, screen
+from bot.care.spacing import Conflict, conflicts
 
 PREFIX: Final = "setup."
 
@@ -34,6 +34,7 @@ class Step(StrEnum):
     MEDICINES = "medicines"
     MEDICINES_ASK_FIRST = "medicines_ask_first"
     MEDICINES_SPACING = "medicines_spacing"
+    MEDICINE_TIMES = "medicine_times"
     MEDICINES_INFO = "medicines_info"
     HOME = "home"
     ZONE = "zone"
@@ -43,6 +44,7 @@ class Step(StrEnum):
     UNIT = "unit"
     PERCENT = "percent"
     COMPOUND = "compound"
+    HALVES = "halves"
     MAGNESIUM = "magnesium"
     TAKING = "taking"
     OTHER = "other"
@@ -109,6 +111,8 @@ class Draft(BaseModel):
 
     suggests_doses: bool = True  # the house's setting when the setup began
     is_restart: bool = False  # after a STOP: measured baseline only
+    is_rescreening: bool = False  # asked again (S6): health, medicines and other magnesium alone
+    nothing_new: bool = False  # asked again, and all is as it was told before
     was_referred: bool = False  # advice of level 2 or more that nobody has looked at yet
     agreed_at: AwareDatetime | None = None
     age: Age | None = None
@@ -117,15 +121,20 @@ class Draft(BaseModel):
     ticked: tuple[Condition, ...] = ()  # kept when a checklist is opened again
     finished: tuple[Step, ...] = ()  # the checklists that were closed
     unsure_at: tuple[Step, ...] = ()  # those closed with "Not sure"
+    medicine_times: dict[Condition, tuple[time, ...]] = {}  # kept when they are asked again
+    timed: tuple[Condition, ...] = ()  # the medicines whose times are told, or are not known
     keeps_diary: bool = False
     home: Home | None = None
     places: dict[str, str] = {}  # zone to label, offered for the words or the clock given
     zone: str | None = None
     place: str = ""
     bedtime_local: time | None = None
+    refused_bedtime: time | None = None  # the one that was told and breaks a gap (S8)
+    pharmacist_ok: bool = False  # with this bedtime, though it breaks a gap
     wake_local: time | None = None
     form: Form | None = None
-    unit_mg: float | None = None
+    unit_mg: float | None = None  # one whole piece, as the label counts it
+    can_halve: bool | None = None
     percent_asked: bool = False
     is_elemental: bool = False  # said so, when the number looked like a compound's weight
     magnesium: Magnesium | None = None
@@ -149,6 +158,12 @@ class Draft(BaseModel):
     def is_topical(self) -> bool:
         """Oil or spray on the skin: there are no milligrams to ask about."""
         return self.form is Form.OIL
+
+    @property
+    def smallest_mg(self) -> float:
+        """The smallest amount that can be taken, mg: half a scored tablet, else one piece."""
+        piece_mg = self.unit_mg or 0.0
+        return piece_mg / 2 if self.can_halve else piece_mg
 
     @property
     def present_mg(self) -> float:
@@ -180,7 +195,45 @@ def conditions_of(step: Step) -> tuple[Condition, ...]:
 
 
 def conditions(draft: Draft) -> frozenset[Condition]:
-    """What was ticked on the lists that are closed; an open list says nothing yet."""
+    """What was ticked on the lists that are closed; an open list says nothing yet.
+
+    A medicine that needs a gap, at times that nobody knows, is a condition of its own (S7).
+    """
+    ticked = _ticked(draft)
+    is_unknown = any(not times for times in medicine_times(draft).values())
+    unknown = {Condition.MEDICINE_TIMES_UNKNOWN} if is_unknown else frozenset[Condition]()
+    return ticked | unknown
+
+
+def spaced(draft: Draft) -> tuple[Condition, ...]:
+    """The ticked medicines that the magnesium must keep away from; none for oil on the skin."""
+    ticked = frozenset() if draft.is_topical else _ticked(draft)
+    return tuple(medicine for medicine in SPACINGS if medicine in ticked)
+
+
+def untimed(draft: Draft) -> Condition | None:
+    """The medicine that is asked about now: the first whose times are not told yet."""
+    return next((medicine for medicine in spaced(draft) if medicine not in draft.timed), None)
+
+
+def medicine_times(draft: Draft) -> dict[Condition, tuple[time, ...]]:
+    """When each medicine is taken that needs a gap; empty: it varies, or the person is not sure."""
+    told = (medicine for medicine in spaced(draft) if medicine in draft.timed)
+    return {medicine: draft.medicine_times.get(medicine, ()) for medicine in told}
+
+
+def unfit_bedtime(draft: Draft) -> time | None:
+    """The bedtime that is refused because it breaks a gap (S8), None when there is none."""
+    at = draft.refused_bedtime if draft.bedtime_local is None else draft.bedtime_local
+    return at if at is not None and bedtime_conflicts(draft, at) else None
+
+
+def bedtime_conflicts(draft: Draft, at: time) -> tuple[Conflict, ...]:
+    """What magnesium at this time would come too close to, as long as no pharmacist agreed."""
+    return () if draft.pharmacist_ok else conflicts(at, medicine_times(draft))
+
+
+def _ticked(draft: Draft) -> frozenset[Condition]:
     asked = (item for step in draft.finished for item in conditions_of(step))
     return frozenset(asked).intersection(draft.ticked)
 
@@ -196,148 +249,6 @@ def screening(draft: Draft) -> ScreeningResult:
     )
 
 
-def may_start_tonight(draft: Draft) -> bool:
-    """Whether a start without a measured baseline is open to this person at all.
-
-    Not after a STOP, not to who takes the product already, not where the house suggests no doses;
-    else the protocol is asked, with a usual week of cramps as long as that is not told yet.
-    """
-    if draft.is_restart or not draft.suggests_doses or _takes_this(draft):
-        return False
-    state = State(
-        region=draft.region,
-        route=Route.ORAL,
-        unit_mg=draft.unit_mg or 0.0,
-        phase=Phase.BASELINE,
-        screen=screening(draft).verdict,
-        spacing_conflict=screening(draft).spacing_conflict,
-        other_mg=draft.other_mg or 0.0,
-        baseline_per_week=draft.recalled_per_week or _USUAL_WEEK,
-    )
-    return begin_tonight(state).action is Action.START
-
-
-_USUAL_WEEK = 7.0  # any number above zero: only the unit and the screening are asked about
-
-
-def next_step(draft: Draft) -> Step:
-    """The first question that applies and has no answer; the summary when there is none."""
-    return next((step for step, is_open in _OPEN if is_open(draft)), Step.SUMMARY)
-
-
-def starts_tonight(draft: Draft) -> bool:
-    """Whether the course begins with a dose this evening, by choice and by the protocol."""
-    return _wants_tonight(draft) and draft.recalled_per_week is not None
-
-
-def is_screened(draft: Draft) -> bool:
-    """Whether every question about health and medicines has its answer."""
-    return next_step(draft) not in _SCREENING
-
-
 def is_blocked(draft: Draft) -> bool:
     """Whether this bot offers the person no magnesium at all."""
     return screening(draft).verdict is Screen.BLOCK
-
-
-def _has_product(draft: Draft) -> bool:
-    return not draft.keeps_diary
-
-
-def _has_amount(draft: Draft) -> bool:
-    return _has_product(draft) and not draft.is_topical
-
-
-def _takes_this(draft: Draft) -> bool:
-    return draft.magnesium in (Magnesium.THIS, Magnesium.BOTH)
-
-
-def _takes_other(draft: Draft) -> bool:
-    return draft.magnesium in (Magnesium.OTHER, Magnesium.BOTH)
-
-
-def _wants_tonight(draft: Draft) -> bool:
-    wants = draft.start is Start.TONIGHT
-    return wants and _has_amount(draft) and may_start_tonight(draft)
-
-
-def _looks_like_compound(draft: Draft) -> bool:
-    if draft.is_elemental or draft.unit_mg is None or draft.form is None:
-        return False
-    verdict = check_label(draft.unit_mg, draft.form, None, draft.region)
-    return verdict.finding is LabelFinding.MAYBE_COMPOUND_WEIGHT
-
-
-def _wants_list(step: Step) -> Callable[[Draft], bool]:
-    return lambda d: bool(d.takes_medicines) and _has_product(d) and step not in d.finished
-
-
-_OPEN: Final[tuple[tuple[Step, Callable[[Draft], bool]], ...]] = (
-    (Step.ASSESSED, lambda d: d.was_referred),
-    (Step.WELCOME, lambda d: d.agreed_at is None),
-    (Step.AGE, lambda d: d.age is None),
-    (Step.KIDNEY_TEST, lambda d: d.age is Age.OLDER and d.kidney_tested is None),
-    (Step.HEALTH, lambda d: Step.HEALTH not in d.finished),
-    (Step.DIARY, lambda d: is_blocked(d) and not d.keeps_diary),
-    (Step.MEDICINES, lambda d: _has_product(d) and d.takes_medicines is None),
-    (Step.MEDICINES_ASK_FIRST, _wants_list(Step.MEDICINES_ASK_FIRST)),
-    (Step.MEDICINES_SPACING, _wants_list(Step.MEDICINES_SPACING)),
-    (Step.MEDICINES_INFO, _wants_list(Step.MEDICINES_INFO)),
-    (Step.HOME, lambda d: d.home is None),
-    (Step.ZONE, lambda d: d.zone is None),
-    (Step.BEDTIME, lambda d: d.bedtime_local is None),
-    (Step.WAKE, lambda d: d.wake_local is None),
-    (Step.FORM, lambda d: _has_product(d) and d.form is None),
-    (Step.UNIT, lambda d: _has_amount(d) and d.unit_mg is None),
-    (Step.PERCENT, lambda d: _has_amount(d) and not d.percent_asked),
-    (Step.COMPOUND, lambda d: _has_amount(d) and _looks_like_compound(d)),
-    (Step.MAGNESIUM, lambda d: _has_amount(d) and d.magnesium is None),
-    (Step.TAKING, lambda d: _has_amount(d) and _takes_this(d) and d.taking_mg is None),
-    (Step.OTHER, lambda d: _has_amount(d) and _takes_other(d) and d.other_mg is None),
-    (Step.START, lambda d: _has_amount(d) and d.start is None and may_start_tonight(d)),
-    (Step.RECALL, lambda d: _wants_tonight(d) and d.recalled_per_week is None),
-    (Step.CHANGE, lambda d: d.changing),
-)
-
-
-_SCREENING: Final = frozenset(tuple(Step)[: tuple(Step).index(Step.HOME)])
-_CLEARED: Final[Mapping[Step, tuple[str, ...]]] = {
-    Step.AGE: ("age", "kidney_tested"),
-    Step.HEALTH: ("keeps_diary",),
-    Step.MEDICINES: ("takes_medicines",),
-    Step.HOME: ("home", "percent_asked"),
-    Step.ZONE: ("zone", "place", "places"),
-    Step.BEDTIME: ("bedtime_local",),
-    Step.WAKE: ("wake_local",),
-    Step.FORM: ("form", "unit_mg", "percent_asked", "is_elemental"),
-    Step.UNIT: ("unit_mg", "percent_asked", "is_elemental", "taking_mg"),
-    Step.MAGNESIUM: ("magnesium", "taking_mg", "other_mg"),
-    Step.START: ("start", "recalled_per_week"),
-}
-
-
-def changeable(draft: Draft) -> tuple[Step, ...]:
-    """What can be changed from the summary: every question of these that was asked."""
-    return tuple(step for step in _CLEARED if next_step(cleared(draft, step)) is step)
-
-
-def cleared(draft: Draft, step: Step) -> Draft:
-    """The draft without the answer to `step` and what hangs on it; that question comes next.
-
-    What was ticked stays ticked: who looks again wants to add to it.
-    """
-    names = _CLEARED.get(step, ())
-    reopened = _REOPENED.get(step, ())
-    return draft.with_(
-        changing=False,
-        finished=tuple(at for at in draft.finished if at not in reopened),
-        unsure_at=tuple(at for at in draft.unsure_at if at not in reopened),
-        **{name: getattr(_BLANK, name) for name in names},
-    )
-
-
-_BLANK: Final = Draft()
-_REOPENED: Final = {
-    Step.HEALTH: (Step.HEALTH,),
-    Step.MEDICINES: tuple(step for step in CHECKLISTS if step is not Step.HEALTH),
-}

@@ -8,13 +8,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.care.model import Action, Decision, ReasonCode, State
-from bot.care.settle import settle
+from bot.care.night import Night
+from bot.care.settle import provider_set, settle
 from bot.services import course, planning
-from bot.store import plans
+from bot.store import decisions, plans
 from bot.store.decisions import StoredDecision, Trigger
-from bot.store.plans import BY_SETTINGS, Plan, PlanStatus, StoredPlan
+from bot.store.plans import BY_PROVIDER, BY_SCREENING, BY_SETTINGS, Plan, PlanStatus, StoredPlan
 
 _LAPSE_ROW = "18"
+_DECISION = "decision"  # the first part of a version's cause
 
 
 def put(
@@ -67,15 +69,35 @@ def without(connection: Connection, stored: StoredPlan, made: StoredDecision) ->
     against the dose, and a raise that was accepted does not outlive the facts it was offered on.
     """
     changed: StoredPlan | None = stored
-    while changed is not None and changed.cause == BY_SETTINGS:
+    word: Plan | None = None
+    while changed is not None and changed.cause in (BY_SETTINGS, BY_SCREENING, BY_PROVIDER):
+        word = changed.plan if word is None and changed.cause == BY_PROVIDER else word
         changed = plans.version(connection, stored.person_id, changed.version - 1)
     before = plans.get(connection, made.plan_id)
     if before is None or changed is None or changed.cause != _cause(made):
         return stored.plan
+    if before.plan.origin != stored.plan.origin:
+        return stored.plan  # a new course has begun since
     raised = course.tonight_mg(stored.plan) > course.tonight_mg(before.plan)
     if made.trigger is Trigger.TAP and not raised:
         return stored.plan  # what a tap has lowered or stopped stays so
-    return course.as_before(stored.plan, before.plan)
+    restored = course.as_before(stored.plan, before.plan)
+    if word is None or not stored.plan.provider_plan:
+        return restored
+    return with_provider_dose(restored, word.dose_mg, tonight=made.night)
+
+
+def with_provider_dose(plan: Plan, dose_mg: float, *, tonight: Night) -> Plan:
+    """The plan with a dose that a provider set (E9), mg, from this Night on."""
+    state = provider_set(course.state_of(plan, tonight), dose_mg, course.day_of(plan, tonight))
+    return replace(course.with_state(plan, state), provider_plan=True)
+
+
+def made_by(connection: Connection, stored: StoredPlan) -> StoredDecision | None:
+    """The decision that made this version; None when a person did, by hand."""
+    kind, _, number = stored.cause.partition(":")
+    is_ours = kind == _DECISION and number.isdigit()
+    return decisions.get(connection, stored.person_id, int(number)) if is_ours else None
 
 
 def is_back_after_lapse(decision: Decision) -> bool:
@@ -116,4 +138,4 @@ def _codes(decision: Decision) -> set[ReasonCode]:
 
 
 def _cause(made: StoredDecision) -> str:
-    return f"decision:{made.id}"
+    return f"{_DECISION}:{made.id}"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.services import course, planning
+from bot.services import asking, planning
 from bot.store import people, plans
 from bot.store.plans import PlanStatus
 
@@ -27,7 +27,7 @@ def back(connection: Connection, person_id: int, *, now: datetime) -> None:
     stored = plans.current(connection, person_id)
     if stored is not None and stored.plan.status is PlanStatus.ACTIVE:
         tonight = planning.tonight(stored.plan, now=now)
-        if course.has_lapsed(connection, stored, tonight):
+        if asking.has_lapsed(connection, stored, tonight):
             waiting = replace(stored.plan, status=PlanStatus.WAITING)
             plans.add(connection, person_id, waiting, cause="back", now=now)
     planning.replan(connection, person_id, now=now)

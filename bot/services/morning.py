@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.care.checkin import is_plausible_cramps, must_ask_flags
+from bot.care.flags import triage_of
+from bot.care.model import Triage
 from bot.care.night import Night
 from bot.services import planning, titration
+from bot.services.draft import PREFIX as SETUP
 from bot.services.house import House
 from bot.services.planning import Kind
 from bot.services.titration import Told
@@ -37,6 +40,7 @@ CRAMPS, STOOL, TAKEN, FLAGS, PAIN = (
 MAX_PAIN = 10  # of a scale from 0, no pain
 QUESTIONS = (CRAMPS, STOOL, TAKEN, FLAGS, PAIN)
 _BOTH = "both"  # in the open question: Change asks for cramps and stool once more
+_SIGNS = frozenset({"flags", "flags_answer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,25 @@ def ask(  # house: person and night are one key
     return CheckIn(night, answers, stored.plan, question)
 
 
+def signs(connection: Connection, person_id: int, *, now: datetime) -> CheckIn | Closed:
+    """The list of warning signs, at any hour and under any plan; Closed when there is none yet.
+
+    `question` is "" while a setup is open, whose answers must not be lost: then only taps answer.
+    """
+    stored = plans.current(connection, person_id)
+    if stored is None:
+        return Closed()
+    night = night_of_answer(stored.plan, now=now)
+    if not _hears_warnings(stored.plan, night, now=now):
+        return Closed()
+    asked = conversations.get(connection, person_id)
+    in_setup = asked is not None and asked.question.startswith(SETUP)
+    if not in_setup:
+        _open(connection, person_id, night, question=FLAGS, now=now)
+    answers = known(connection, person_id, night, now=now)
+    return CheckIn(night, answers, stored.plan, "" if in_setup else FLAGS)
+
+
 def answer_cramps(  # house: person and night are one key, answer and count one answer
     connection: Connection,
     person_id: int,
@@ -142,15 +165,16 @@ def record(  # house: person and night are one key
     if stored is None or not hears(stored.plan, night, now=now):
         return Closed()
     answers = _write(connection, stored, night, changes=changes, now=now)
-    question = ""
+    missing = ""
     if _is_open(stored.plan, night, now=now):
-        question = _question_after(connection, stored, answers, changes=changes)
+        missing = _question_after(connection, stored, answers, changes=changes)
+    question = missing if _may_ask_on(connection, stored, changes) else ""
     if question:
         _open(connection, person_id, night, question=question, now=now)
     else:
         conversations.close(connection, person_id, questions=QUESTIONS)
     told = None
-    if _can_be_decided(answers, question):
+    if _can_be_decided(answers, missing):
         told = _decide(connection, person_id, night, now=now, house=house)
     return CheckIn(night, answers, stored.plan, question, told)
 
@@ -162,12 +186,21 @@ def note(  # house: person and night are one key
     changes: Mapping[str, object],
     *,
     now: datetime,
-) -> MorningAnswers | Closed:
-    """Write down one tick of a list whose "Done" is still to come; nothing is decided yet."""
+    house: House,
+) -> CheckIn | Closed:
+    """Write down one tick of a list whose "Done" is still to come.
+
+    A "Done" that never comes loses nothing: the fixed hour weighs what was ticked. When that is
+    over for today, it is weighed here.
+    """
     stored = plans.current(connection, person_id)
     if stored is None or not _hears_warnings(stored.plan, night, now=now):
         return Closed()
-    return _write(connection, stored, night, changes=changes, now=now)
+    answers = _write(connection, stored, night, changes=changes, now=now)
+    told = None
+    if stored.plan.status in RUNNING and not _waits_for_review(connection, stored, night, now=now):
+        told = _decide(connection, person_id, night, now=now, house=house)
+    return CheckIn(night, answers, stored.plan, FLAGS, told)
 
 
 def is_open(connection: Connection, person_id: int, night: Night, *, now: datetime) -> bool:
@@ -222,6 +255,36 @@ def _is_warning(changes: Mapping[str, object]) -> bool:
     return "flags_answer" in changes or (isinstance(stool, int) and must_ask_flags(stool))
 
 
+def _may_ask_on(connection: Connection, stored: StoredPlan, changes: Mapping[str, object]) -> bool:
+    """Whether the morning's next question may follow.
+
+    Never after an urgent sign: what to do now must be the last word. After any other sign, when
+    the bot asks in the mornings at all and no other story waits for an answer.
+    """
+    flags = changes.get("flags")
+    if isinstance(flags, frozenset) and triage_of(flags) >= Triage.URGENT:
+        return False
+    if not _SIGNS.issuperset(changes):
+        return True
+    asked = conversations.get(connection, stored.person_id)
+    is_free = asked is None or asked.question in QUESTIONS
+    return is_free and stored.plan.status in RUNNING
+
+
+def _waits_for_review(
+    connection: Connection, stored: StoredPlan, night: Night, *, now: datetime
+) -> bool:
+    """Whether the fixed hour of this day is still to come; one that was spared comes after all."""
+    row = occurrences.get(connection, stored.person_id, Kind.REVIEW, night.evening)
+    due_at = planning.review_at(stored.plan, night)
+    if row is None or now >= due_at:
+        return False
+    if row.state in (State.PLANNED, State.SENDING):
+        return True
+    key = (stored.person_id, Kind.REVIEW, night.evening)
+    return occurrences.postpone(connection, *key, due_at=due_at)
+
+
 def _question_after(
     connection: Connection,
     stored: StoredPlan,
@@ -251,8 +314,9 @@ def _decide(
     connection: Connection, person_id: int, night: Night, *, now: datetime, house: House
 ) -> Told | None:
     occurrences.close(connection, person_id, Kind.MORNING, night.evening, state=State.SENT)
-    # The day is decided here and now: its fixed hour has nothing left to ask.
-    occurrences.close(connection, person_id, Kind.REVIEW, night.evening, state=State.SKIPPED)
+    # The day is decided here and now: its fixed hour has nothing left to ask. "Sent" and not
+    # "skipped", because a sign that is ticked later can still ask for that hour.
+    occurrences.close(connection, person_id, Kind.REVIEW, night.evening, state=State.SENT)
     told = titration.evaluate(
         connection, person_id, night.next(), trigger=Trigger.CHECK_IN, now=now, house=house
     )
@@ -272,7 +336,7 @@ def _next(connection: Connection, person_id: int, answers: MorningAnswers) -> st
         and _was_planned(connection, person_id, answers.night)
     ):
         return TAKEN
-    bad = must_ask_flags(answers.stool)
+    bad = must_ask_flags(answers.stool, answers.worst_pain)
     return FLAGS if bad and answers.flags_answer is Known.NOT_ASKED else ""
 
 

@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 from bot.care.entry import already_taking, begin_tonight, topical_start
 from bot.care.label import Form
 from bot.care.levels import highest_level, start_level
-from bot.care.model import Phase, Route, Triage
+from bot.care.model import Action, Phase, Route, Triage
+from bot.care.screening import Condition
 from bot.care.settle import settle
-from bot.services import course, planning, titration
+from bot.services import course, effects, planning, setup_steps, titration
 from bot.services import draft as drafts
 from bot.services.draft import Age, Draft, Step
 from bot.services.house import CONSENT_VERSION, House
@@ -26,6 +27,8 @@ from bot.store import conversations, decisions, people, plans, screenings
 from bot.store.conversations import Conversation
 from bot.store.plans import Plan, PlanStatus, StoredPlan
 from bot.store.screenings import Screening
+
+_ENDS = (Action.STOP, Action.DO_NOT_START, Action.RECOMMEND_STOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Setup:
     @property
     def step(self) -> Step:
         """The question that is open."""
-        return drafts.next_step(self.draft)
+        return setup_steps.next_step(self.draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,8 @@ def assessed(connection: Connection, person_id: int, *, now: datetime) -> None:
 
 def outlook(connection: Connection, person_id: int, draft: Draft, *, now: datetime) -> Outlook:
     """What would come of this draft if it were confirmed now. Changes nothing."""
-    plan = plan_of(draft, now=now, before=plans.current(connection, person_id))
-    begun = _as_begun(plan) if drafts.starts_tonight(draft) else plan
+    plan = _next_plan(connection, person_id, draft, now=now)
+    begun = _as_begun(plan) if setup_steps.starts_tonight(draft) else plan
     return Outlook(
         plan=begun,
         tonight_mg=course.tonight_mg(begun),
@@ -119,20 +122,40 @@ def confirm(connection: Connection, person_id: int, draft: Draft, *, now: dateti
 
     Raises ValueError when a question of the setup is still open.
     """
-    if drafts.next_step(draft) is not Step.SUMMARY or draft.agreed_at is None:
+    if setup_steps.next_step(draft) is not Step.SUMMARY or draft.agreed_at is None:
         raise ValueError("a setup is confirmed when every question has its answer")
     people.consent(connection, person_id, version=CONSENT_VERSION, now=draft.agreed_at)
-    screenings.add(connection, person_id, _screening_row(draft, now))
-    plan = plan_of(draft, now=now, before=plans.current(connection, person_id))
+    screenings.add(connection, person_id, screening_row(draft, now))
+    plan = _next_plan(connection, person_id, draft, now=now)
     plans.add(connection, person_id, plan, cause="onboarding", now=now)
     conversations.close(connection, person_id)
     told = None
-    if drafts.starts_tonight(draft):
+    if setup_steps.starts_tonight(draft):
         told = titration.begin_tonight(connection, person_id, now=now)
     planning.replan(connection, person_id, now=now)
     stored = plans.current(connection, person_id)
     running = plan if stored is None else stored.plan
     return Begun(running, planning.preview(running, now=now), told)
+
+
+def _next_plan(connection: Connection, person_id: int, draft: Draft, *, now: datetime) -> Plan:
+    """The plan that a draft makes after whatever this person had before."""
+    before = plans.current(connection, person_id)
+    plan = plan_of(draft, now=now, before=before)
+    return replace(plan, follows_stop=_stopped_with(connection, before))
+
+
+def _stopped_with(connection: Connection, before: StoredPlan | None) -> Triage | None:
+    """The triage with which the last course was stopped, self-care by hand; None for the first."""
+    if before is None or before.plan.status is not PlanStatus.STOPPED:
+        return None
+    last: StoredPlan | None = before
+    while last is not None and last.plan.status is PlanStatus.STOPPED:
+        made = effects.made_by(connection, last)
+        if made is not None and made.decision.action in _ENDS:
+            return made.decision.triage
+        last = plans.version(connection, last.person_id, last.version - 1)
+    return Triage.SELF_CARE
 
 
 def plan_of(draft: Draft, *, now: datetime, before: StoredPlan | None = None) -> Plan:
@@ -150,14 +173,16 @@ def plan_of(draft: Draft, *, now: datetime, before: StoredPlan | None = None) ->
         wake_local=draft.wake_local,
         route=Route.TOPICAL if draft.is_topical else Route.ORAL,
         form=draft.form or Form.OTHER,
-        unit_mg=draft.unit_mg or 0.0,
+        unit_mg=draft.smallest_mg,
+        halved=bool(draft.can_halve),
         origin=planning.first_night(draft.zone, draft.bedtime_local, now=now),
         phase=Phase.BASELINE,
         dose_mg=0.0,
         screen=drafts.screening(draft).verdict,
         other_mg=draft.other_mg or 0.0,
-        baseline_per_week=draft.recalled_per_week if drafts.starts_tonight(draft) else None,
+        baseline_per_week=draft.recalled_per_week if setup_steps.starts_tonight(draft) else None,
         gi_caps={} if before is None else before.plan.gi_caps,
+        provider_ceiling_mg=None if before is None else before.plan.provider_ceiling_mg,
         spacing_conflict=drafts.screening(draft).spacing_conflict,
     )
     return _joined(plan, draft)
@@ -184,15 +209,19 @@ def _joined(plan: Plan, draft: Draft) -> Plan:
     return course.with_state(plan, replace(joined, phase=Phase.MAINTAIN))
 
 
-def _screening_row(draft: Draft, now: datetime) -> Screening:
+def screening_row(draft: Draft, now: datetime) -> Screening:
+    """The screening that the answers of a draft make."""
     found = drafts.screening(draft)
+    above = {Condition.ABOVE_CEILING} if draft.is_above_ceiling else frozenset[Condition]()
     return Screening(
         screened_at=now,
-        conditions=drafts.conditions(draft),
+        conditions=drafts.conditions(draft) | above,
         age_65_or_older=draft.age is Age.OLDER,
         kidney_tested=draft.kidney_tested,
         unsure=bool(draft.unsure_at),
         verdict=found.verdict,
+        medicine_times=drafts.medicine_times(draft),
+        pharmacist_ok=draft.pharmacist_ok,
     )
 
 

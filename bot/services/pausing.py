@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.services import course, planning
+from bot.services import asking, planning
 from bot.services.planning import Upcoming
 from bot.store import conversations, decisions, plans
 from bot.store.plans import RUNNING, Plan, PlanStatus, StoredPlan
@@ -83,7 +83,7 @@ def status_back(connection: Connection, stored: StoredPlan, *, now: datetime) ->
     if before is not None and before.plan.status is not PlanStatus.ACTIVE:
         return before.plan.status
     tonight = planning.tonight(stored.plan, now=now)
-    lapsed = course.has_lapsed(connection, stored, tonight)
+    lapsed = asking.has_lapsed(connection, stored, tonight)
     return PlanStatus.WAITING if lapsed else PlanStatus.ACTIVE
 
 

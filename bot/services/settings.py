@@ -7,8 +7,9 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection
 
-from bot.services import planning, titration
+from bot.services import planning, spacing, titration
 from bot.services.planning import Upcoming
+from bot.services.spacing import TooClose
 from bot.store import conversations, plans
 from bot.store.plans import BY_SETTINGS, Plan
 from scheduler import wallclock
@@ -36,10 +37,24 @@ def ask(connection: Connection, person_id: int, question: str, *, now: datetime)
 
 
 def set_bedtime(
-    connection: Connection, person_id: int, bedtime_local: time, *, now: datetime
-) -> Saved | SameTimes | None:
-    """Move the evening reminder. None without a plan."""
-    return _save(connection, person_id, {"bedtime_local": bedtime_local}, now=now)
+    connection: Connection,
+    person_id: int,
+    bedtime_local: time,
+    *,
+    now: datetime,
+    pharmacist_ok: bool = False,
+) -> Saved | SameTimes | TooClose | None:
+    """Move the evening reminder. None without a plan.
+
+    A bedtime that comes too close to a medicine is refused (S8), unless `pharmacist_ok`.
+    """
+    refused = spacing.refusal_of(connection, person_id, bedtime_local)
+    if refused is not None and not pharmacist_ok:
+        return refused
+    saved = _save(connection, person_id, {"bedtime_local": bedtime_local}, now=now)
+    if refused is not None and isinstance(saved, Saved):
+        spacing.pharmacist_said_ok(connection, person_id)
+    return _gone_on(connection, person_id, saved, now=now)
 
 
 def set_wake(
@@ -72,7 +87,8 @@ def medicine_over(
     connection: Connection, person_id: int, *, now: datetime
 ) -> Saved | SameTimes | None:
     """The course of medicine that needed magnesium to wait is over (row 3)."""
-    return _save(connection, person_id, {"spacing_conflict": False}, now=now)
+    spacing.course_is_over(connection, person_id)
+    return _gone_on(connection, person_id, _save(connection, person_id, {}, now=now), now=now)
 
 
 def provider_reviewed(
@@ -84,6 +100,19 @@ def provider_reviewed(
         return None
     today = planning.tonight(stored.plan, now=now)
     return _save(connection, person_id, {"reviewed_on": today}, now=now)
+
+
+def _gone_on(
+    connection: Connection, person_id: int, saved: Saved | SameTimes | None, *, now: datetime
+) -> Saved | SameTimes | None:
+    """After a change: what waited for another medicine waits no more, unless there is reason."""
+    if not isinstance(saved, Saved) or not saved.plan.spacing_conflict:
+        return saved
+    if spacing.must_wait(connection, person_id, saved.plan.bedtime_local):
+        return saved
+    _save(connection, person_id, {"spacing_conflict": False}, now=now)
+    titration.reconsider(connection, person_id, now=now)
+    return _save(connection, person_id, {}, now=now)
 
 
 def _save(

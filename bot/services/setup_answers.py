@@ -6,6 +6,7 @@ Each function takes the draft and a value and returns the draft after it. What c
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Final
 from bot.care.label import Form, LabelFinding, check_label
 from bot.care.screening import Condition
 from bot.services import draft as drafts
+from bot.services import setup_steps
 from bot.services.draft import Age, Draft, Home, Magnesium, Start, Step
 from scheduler import wallclock
 
@@ -24,6 +26,7 @@ UNIT_TO_MG: Final = 1000.0
 DAY_TO_MG: Final = 1000.0  # what somebody takes a day already. Judgment, as above.
 PERCENT_TO: Final = 300.0
 RECALL_TO_PER_WEEK: Final = 70.0
+TIMES_A_DAY: Final = 8  # of one medicine. Judgment: more is a slip, and fits no message
 # A night shorter or longer than this is a mix-up of morning and evening. Judgment.
 NIGHT_FROM_MINUTES: Final = 2 * 60
 NIGHT_TO_MINUTES: Final = 16 * 60
@@ -36,6 +39,8 @@ class Why(StrEnum):
     NO_PLACE = "no_place"
     SAME_TIMES = "same_times"
     NIGHT_LENGTH = "night_length"
+    MANY_TIMES = "many_times"
+    TOO_CLOSE = "too_close"
     UNIT_RANGE = "unit_range"
     PERCENT_RANGE = "percent_range"
     LABEL_DIFFERS = "label_differs"
@@ -142,11 +147,49 @@ def choose_place(draft: Draft, zone: str, *, label: str) -> Draft | Refused:
     return draft.with_(zone=zone, place=label, places={})
 
 
-def set_bedtime(draft: Draft, at: time) -> Draft:
-    """The time of the evening reminder. A wake time that no longer fits is asked again."""
-    if draft.wake_local is not None and _wrong_night(at, draft.wake_local) is not None:
-        return draft.with_(bedtime_local=at, wake_local=None)
-    return draft.with_(bedtime_local=at)
+def set_bedtime(draft: Draft, at: time) -> Draft | Refused:
+    """The time of the evening reminder. A wake time that no longer fits is asked again.
+
+    Refused while the magnesium would come too close to a medicine (S8).
+    """
+    fresh = draft.with_(bedtime_local=None, refused_bedtime=None, pharmacist_ok=False)
+    if drafts.bedtime_conflicts(fresh, at):
+        return Refused(Why.TOO_CLOSE, fresh.with_(refused_bedtime=at))
+    return _with_bedtime(fresh, at)
+
+
+def pharmacist_agrees(draft: Draft) -> Draft | None:
+    """A pharmacist said OK to the bedtime that is refused; None when none is."""
+    at = drafts.unfit_bedtime(draft)
+    return None if at is None else _with_bedtime(draft.with_(pharmacist_ok=True), at)
+
+
+def correct_times(draft: Draft) -> Draft:
+    """The times of the medicines are asked again; what was told stays marked."""
+    return draft.with_(timed=(), pharmacist_ok=False)
+
+
+def add_times(draft: Draft, times: Collection[time]) -> Draft | Refused:
+    """Times of day at which the medicine that is asked about is taken."""
+    told = set(_times_told(draft)).union(times)
+    if len(told) > TIMES_A_DAY:
+        return Refused(Why.MANY_TIMES, draft)
+    return _with_times(draft, told)
+
+
+def drop_time(draft: Draft, at: time) -> Draft:
+    """Take back a time of the medicine that is asked about."""
+    return _with_times(draft, set(_times_told(draft)) - {at})
+
+
+def finish_times(draft: Draft) -> Draft | None:
+    """All times of this medicine are told; None as long as there are none."""
+    return _timed(draft) if _times_told(draft) else None
+
+
+def times_vary(draft: Draft) -> Draft:
+    """Nobody can say when this medicine is taken: a provider is asked first (S7)."""
+    return _timed(_with_times(draft, ()))
 
 
 def set_wake(draft: Draft, at: time) -> Draft | Refused:
@@ -155,16 +198,22 @@ def set_wake(draft: Draft, at: time) -> Draft | Refused:
     return draft.with_(wake_local=at) if wrong is None else Refused(wrong, draft)
 
 
+def tell_halves(draft: Draft, *, can_halve: bool) -> Draft:
+    """Whether one piece can be halved along a score line. Not sure counts as no."""
+    return draft.with_(can_halve=can_halve)
+
+
 def choose_form(draft: Draft, form: Form) -> Draft:
     """What the magnesium is bound to, or oil and spray."""
     return draft.with_(form=form)
 
 
 def set_unit(draft: Draft, mg: float) -> Draft | Refused:
-    """The elemental magnesium in the smallest amount that can be taken, mg."""
+    """The elemental magnesium in one piece, mg."""
     if not UNIT_FROM_MG <= mg <= UNIT_TO_MG:
         return Refused(Why.UNIT_RANGE, draft)
-    return draft.with_(unit_mg=round(mg, 3), percent_asked=False, is_elemental=False)
+    unit_mg = round(mg, 3)
+    return draft.with_(unit_mg=unit_mg, percent_asked=False, is_elemental=False, can_halve=None)
 
 
 def set_percent(draft: Draft, percent: float | None) -> Draft | Refused:
@@ -175,7 +224,7 @@ def set_percent(draft: Draft, percent: float | None) -> Draft | Refused:
         return Refused(Why.PERCENT_RANGE, draft)
     verdict = check_label(draft.unit_mg, draft.form, percent, draft.region)
     if verdict.finding is LabelFinding.DIFFERS_FROM_PERCENT:
-        asked_again = drafts.cleared(draft, Step.UNIT)
+        asked_again = setup_steps.cleared(draft, Step.UNIT)
         return Refused(Why.LABEL_DIFFERS, asked_again, verdict.from_percent_mg or 0.0)
     return draft.with_(percent_asked=True)
 
@@ -184,7 +233,7 @@ def tell_compound(draft: Draft, *, is_elemental: bool) -> Draft | Refused:
     """Whether the large number is the magnesium itself. In doubt the label is read again."""
     if is_elemental:
         return draft.with_(is_elemental=True)
-    return Refused(Why.COMPOUND_WEIGHT, drafts.cleared(draft, Step.UNIT))
+    return Refused(Why.COMPOUND_WEIGHT, setup_steps.cleared(draft, Step.UNIT))
 
 
 def tell_magnesium(draft: Draft, magnesium: Magnesium) -> Draft:
@@ -199,8 +248,8 @@ def set_taking(draft: Draft, mg: float) -> Draft | Refused:
     if mg == 0:
         rest = Magnesium.OTHER if draft.magnesium is Magnesium.BOTH else Magnesium.NONE
         return draft.with_(magnesium=rest, taking_mg=None)
-    if draft.unit_mg is not None and mg < draft.unit_mg:
-        return Refused(Why.UNDER_UNIT, draft, draft.unit_mg)
+    if mg < draft.smallest_mg:
+        return Refused(Why.UNDER_UNIT, draft, draft.smallest_mg)
     return draft.with_(taking_mg=round(mg, 3))
 
 
@@ -232,7 +281,7 @@ def change_something(draft: Draft) -> Draft:
 
 def change(draft: Draft, step: Step) -> Draft:
     """Ask one question again. A step that cannot be changed leaves everything as it is."""
-    return drafts.cleared(draft, step) if step in drafts.changeable(draft) else draft
+    return setup_steps.cleared(draft, step) if step in setup_steps.changeable(draft) else draft
 
 
 def back_to_summary(draft: Draft) -> Draft:
@@ -242,6 +291,30 @@ def back_to_summary(draft: Draft) -> Draft:
 
 def _without(steps: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
     return tuple(at for at in steps if at is not step)
+
+
+def _with_bedtime(draft: Draft, at: time) -> Draft:
+    wake = draft.wake_local
+    kept = None if wake is None or _wrong_night(at, wake) is not None else wake
+    return draft.with_(bedtime_local=at, refused_bedtime=None, wake_local=kept)
+
+
+def _times_told(draft: Draft) -> tuple[time, ...]:
+    medicine = drafts.untimed(draft)
+    return () if medicine is None else draft.medicine_times.get(medicine, ())
+
+
+def _with_times(draft: Draft, times: Collection[time]) -> Draft:
+    medicine = drafts.untimed(draft)
+    if medicine is None:
+        return draft
+    told = {**draft.medicine_times, medicine: tuple(sorted(times))}
+    return draft.with_(medicine_times=told, pharmacist_ok=False)
+
+
+def _timed(draft: Draft) -> Draft:
+    medicine = drafts.untimed(draft)
+    return draft if medicine is None else draft.with_(timed=(*draft.timed, medicine))
 
 
 def _wrong_night(bedtime: time, wake: time) -> Why | None:

@@ -11,17 +11,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.care.constants import RULES_VERSION, SAY_AGAIN_AFTER_DAYS, STOOL_SEVERE
-from bot.care.decide import decide
-from bot.care.digest import inputs_digest
-from bot.care.entry import begin_tonight as begin_tonight_rule
+from bot.care.constants import SAY_AGAIN_AFTER_DAYS, STOOL_SEVERE
 from bot.care.flags import triage_of
 from bot.care.model import Action, CheckIn, Decision, Phase, Triage
 from bot.care.night import Night
 from bot.care.settle import needs_tap
 from bot.care.windows import is_loose
-from bot.services import course, effects, planning
-from bot.services.course import Inputs
+from bot.services import asking, course, effects, health, planning
 from bot.services.house import House
 from bot.store import conversations, decisions, plans
 from bot.store.decisions import Proposal, ProposalState, StoredDecision, Trigger
@@ -38,6 +34,7 @@ class Told:
     """A decision as a person hears it: what was before, what is now, what waits for a tap.
 
     `repeats`: nothing new was said; the day's decision stands after another answer.
+    `questions_first`: a tap waits until the questions about health are answered (S6).
     """
 
     stored: StoredDecision
@@ -46,6 +43,7 @@ class Told:
     proposal: Proposal | None
     referral: Triage | None
     repeats: bool = False
+    questions_first: bool = False
 
     @property
     def decision(self) -> Decision:
@@ -112,7 +110,7 @@ def evaluate(
     newest = decisions.latest(connection, person_id)
     today = newest if newest is not None and newest.night == tonight else None
     basis = stored.plan if today is None else effects.without(connection, stored, today)
-    asked = _ask(connection, replace(stored, plan=basis), tonight)
+    asked = asking.ask(connection, replace(stored, plan=basis), tonight, trigger=trigger)
     if basis.status not in RUNNING and not _must_be_heard(basis, asked.inputs.answer):
         return None
     if today is not None and _repeats(
@@ -121,7 +119,7 @@ def evaluate(
         waits = decisions.open_proposal(connection, person_id)
         return Told(today, basis, stored.plan, waits, None, repeats=True)
     start = effects.put(connection, stored, basis, cause=UNDO, now=now)
-    made = _store(connection, start, asked, trigger=trigger, now=now)
+    made = asking.store(connection, start, asked, now=now)
     return _act(connection, start, made, house=house, now=now)
 
 
@@ -130,9 +128,8 @@ def begin_tonight(connection: Connection, person_id: int, *, now: datetime) -> T
     stored = plans.current(connection, person_id)
     assert stored is not None, "a course begins with a stored plan"
     tonight = planning.tonight(stored.plan, now=now)
-    inputs = course.inputs_of(connection, stored, tonight)
-    asked = _Asked(tonight, inputs, begin_tonight_rule(inputs.state))
-    made = _store(connection, stored, asked, trigger=Trigger.ENTRY, now=now)
+    asked = asking.ask(connection, stored, tonight, trigger=Trigger.ENTRY)
+    made = asking.store(connection, stored, asked, now=now)
     begun = stored
     if made.decision.action is Action.START:
         begun = effects.take_effect(connection, stored, made, now=now)
@@ -158,9 +155,11 @@ def accept(
     if proposed.night == tonight:
         basis = effects.without(connection, stored, proposed)
     start = effects.put(connection, stored, basis, cause=UNDO, now=now)
-    asked = _ask(connection, start, tonight)
-    made = _store(connection, start, asked, trigger=Trigger.TAP, now=now)
-    if not _same(made.decision, proposed.decision) or not house.dose_suggestions:
+    asked = asking.ask(connection, start, tonight, trigger=Trigger.TAP)
+    made = asking.store(connection, start, asked, now=now)
+    asks_first = health.come_first(connection, start, made.decision, now=now)
+    stands = _same(made.decision, proposed.decision) and house.dose_suggestions
+    if asks_first or not stands:
         return Reconsidered(_act(connection, start, made, house=house, now=now))
     decisions.answer(connection, proposal.id, ProposalState.ACCEPTED, now=now)
     changed = effects.accept(connection, start, made, now=now)
@@ -222,16 +221,17 @@ def review(
     return None if told is None or told.repeats else told
 
 
-def reconsider(connection: Connection, person_id: int, *, now: datetime) -> None:
-    """Weigh this morning's answers once more, now that a dose is possible; propose nothing yet.
+def reconsider(connection: Connection, person_id: int, *, now: datetime) -> Told | None:
+    """Weigh this morning's answers once more, now that the plan is another; propose nothing yet.
 
-    Diarrhea told before a provider's OK was recorded must not be followed by a dose.
+    Diarrhea told before a provider's OK was recorded must not be followed by a dose. None when
+    nothing is decided for tonight.
     """
     stored, known = plans.current(connection, person_id), decisions.latest(connection, person_id)
     if stored is None or known is None or known.night < planning.tonight(stored.plan, now=now):
-        return
+        return None
     quiet, trigger = House(dose_suggestions=False), Trigger.EVALUATION
-    evaluate(connection, person_id, known.night, trigger=trigger, now=now, house=quiet)
+    return evaluate(connection, person_id, known.night, trigger=trigger, now=now, house=quiet)
 
 
 def _has_just_come_back(stored: StoredPlan, now: datetime) -> bool:
@@ -268,37 +268,6 @@ def _must_be_heard(plan: Plan, answer: CheckIn | None) -> bool:
     return severe or from_doses or triage_of(answer.flags) >= Triage.PROMPT
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the protocol was told about one day, and what it said."""
-
-    tonight: Night
-    inputs: Inputs
-    said: Decision
-
-
-def _ask(connection: Connection, stored: StoredPlan, tonight: Night) -> _Asked:
-    inputs = course.inputs_of(connection, stored, tonight)
-    return _Asked(tonight, inputs, decide(inputs.state, inputs.history, inputs.today))
-
-
-def _store(
-    connection: Connection, stored: StoredPlan, asked: _Asked, *, trigger: Trigger, now: datetime
-) -> StoredDecision:
-    inputs = asked.inputs
-    made = StoredDecision(
-        id=0,  # given by the database
-        night=asked.tonight,
-        decided_at=now,
-        trigger=trigger,
-        plan_id=stored.id,
-        rules_version=RULES_VERSION,
-        inputs_digest=inputs_digest(inputs.state, inputs.history, inputs.today),
-        decision=asked.said,
-    )
-    return decisions.add(connection, stored.person_id, made)
-
-
 def _act(
     connection: Connection, stored: StoredPlan, made: StoredDecision, *, house: House, now: datetime
 ) -> Told:
@@ -308,10 +277,12 @@ def _act(
         changed = effects.wait_for_tap(connection, stored, made, now=now)
     elif not needs_tap(made.decision):
         changed = effects.take_effect(connection, stored, made, now=now)
-    if house.dose_suggestions and _may_propose(connection, changed, made):
+    offers = house.dose_suggestions and _may_propose(connection, changed, made)
+    asks_first = offers and health.come_first(connection, changed, made.decision, now=now)
+    if offers and not asks_first:
         proposal = decisions.propose(connection, stored.person_id, made.id, now=now)
     referral = _refer(connection, stored, made, now=now)
-    return Told(made, stored.plan, changed.plan, proposal, referral)
+    return Told(made, stored.plan, changed.plan, proposal, referral, questions_first=asks_first)
 
 
 def _may_propose(connection: Connection, stored: StoredPlan, made: StoredDecision) -> bool:

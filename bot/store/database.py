@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, SingletonThreadPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, SingletonThreadPool
 
-from bot.store.migrate import upgrade
+from bot.store.migrate import require_current, upgrade
 
 T = TypeVar("T")
 
@@ -70,6 +71,35 @@ class Database:
             return work(connection)
 
 
+class NoDatabase(RuntimeError):
+    """There is no database yet where the settings say."""
+
+
+@contextmanager
+def looking(path: Path) -> Iterator[Connection]:
+    """A look at the database as it is at one moment, also beside a running bot; nothing is written.
+
+    Raises NoDatabase when there is no such file, SchemaTooNew or SchemaTooOld when the code does
+    not fit it, DBAPIError when it is no database.
+    """
+    if not path.is_file():
+        raise NoDatabase(f"There is no database at {path}. Has the bot run here yet?")
+    engine = create_engine(_address(path), poolclass=NullPool, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA query_only = ON")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")  # all that follows sees one and the same moment
+        require_current(connection)
+        yield connection
+
+
 def _make_private(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -77,9 +107,7 @@ def _make_private(path: Path) -> None:
 
 
 def _engine(path: Path) -> Engine:
-    # Not a string: a "?" in the name of a folder would end the path.
-    url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, poolclass=SingletonThreadPool, hide_parameters=True)
+    engine = create_engine(_address(path), poolclass=SingletonThreadPool, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
@@ -96,3 +124,8 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _address(path: Path) -> URL:
+    # Not a string: a "?" in the name of a folder would end the path.
+    return URL.create("sqlite", database=str(path))

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Text, cast, insert, select, update
 
 from bot.care.model import Action, Decision, Reason, ReasonCode, Triage
 from bot.care.night import Night
+from bot.store.diary import KnownRows
 from bot.store.tables import decision, proposal, referral
 
 
@@ -29,11 +30,16 @@ class Trigger(StrEnum):
     EVALUATION = "evaluation"  # the fixed hour on a day without a check-in
     ENTRY = "entry"
     TAP = "tap"  # asked again on the day's facts when a proposal was accepted
+    PROVIDER = "provider"  # asked again when a provider's limit or dose was recorded
+    SCREENING = "screening"  # asked again when the health questions were answered
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDecision:
-    """A Decision with all that a replay needs. `night` is the Night whose dose it decides."""
+    """A Decision with all that a replay needs. `night` is the Night whose dose it decides.
+
+    `known` is how much of the diary there was; None in rows of the first release.
+    """
 
     id: int
     night: Night
@@ -43,6 +49,21 @@ class StoredDecision:
     rules_version: str
     inputs_digest: str
     decision: Decision
+    known: KnownRows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A stored decision that holds what this version does not know; `problem` says what."""
+
+    id: int
+    night: str
+    rules_version: str
+    problem: str
+
+
+NOT_OURS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What Python raises where a stored value is none that this version writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,8 @@ def add(connection: Connection, person_id: int, made: StoredDecision) -> StoredD
         "reasons": [[reason.code, reason.number] for reason in said.reasons],
         "row": said.row,
         "override": said.override,
+        "known_check_in_id": None if made.known is None else made.known.check_in_id,
+        "known_intake_id": None if made.known is None else made.known.intake_id,
     }
     added = insert(decision).values(person_id=person_id, **values).returning(decision.c.id)
     return replace(made, id=connection.execute(added).scalar_one())
@@ -101,8 +124,30 @@ def get(connection: Connection, person_id: int, decision_id: int) -> StoredDecis
     return None if row is None else _decision(row._asdict())
 
 
+def all_of(connection: Connection, person_id: int) -> list[StoredDecision | Unreadable]:
+    """Every decision about the person, oldest first; one that cannot be read stops no other."""
+    mine = decision.c.person_id == person_id
+    ids = select(decision.c.id).where(mine).order_by(decision.c.id)
+    found = connection.execute(ids).scalars().all()
+    every = (read(connection, person_id, each) for each in found)
+    return [each for each in every if each is not None]
+
+
+def read(
+    connection: Connection, person_id: int, decision_id: int
+) -> StoredDecision | Unreadable | None:
+    """One decision of this person, whatever it holds; None when there is none."""
+    try:
+        return get(connection, person_id, decision_id)
+    except NOT_OURS as error:
+        night, version = cast(decision.c.night, Text), cast(decision.c.rules_version, Text)
+        as_text = select(night, version).where(decision.c.id == decision_id)
+        row = connection.execute(as_text).one()
+        return Unreadable(decision_id, str(row[0]), str(row[1]), str(error))
+
+
 def _decision(row: dict[str, object]) -> StoredDecision:
-    reasons = tuple(Reason(ReasonCode(code), number) for code, number in row["reasons"])  # type: ignore[attr-defined]
+    reasons = tuple(_reason(code, number) for code, number in row["reasons"])  # type: ignore[attr-defined]
     said = Decision(
         action=Action(str(row["action"])),
         dose_mg=row["dose_mg"],  # type: ignore[arg-type]
@@ -113,7 +158,23 @@ def _decision(row: dict[str, object]) -> StoredDecision:
     )
     names = ("id", "night", "decided_at", "plan_id", "rules_version", "inputs_digest")
     kept = {name: row[name] for name in names}
-    return StoredDecision(**kept, trigger=Trigger(str(row["trigger"])), decision=said)  # type: ignore[arg-type]
+    if not isinstance(row["decided_at"], datetime):
+        raise ValueError("decided_at is no instant")
+    trigger, known = Trigger(str(row["trigger"])), _known(row)
+    return StoredDecision(**kept, trigger=trigger, decision=said, known=known)  # type: ignore[arg-type]
+
+
+def _reason(code: str, number: object) -> Reason:
+    if number is not None and not isinstance(number, int | float):
+        raise ValueError(f"{number!r} is no number of {code}")
+    return Reason(ReasonCode(code), number)
+
+
+def _known(row: dict[str, object]) -> KnownRows | None:
+    check_in_id, intake_id = row["known_check_in_id"], row["known_intake_id"]
+    if isinstance(check_in_id, int) and isinstance(intake_id, int):
+        return KnownRows(check_in_id, intake_id)
+    return None
 
 
 def propose(connection: Connection, person_id: int, decision_id: int, *, now: datetime) -> Proposal:
@@ -143,6 +204,12 @@ def open_proposal(connection: Connection, person_id: int) -> Proposal | None:
     waiting = (proposal.c.person_id == person_id) & (proposal.c.state == ProposalState.OPEN)
     row = connection.execute(select(proposal).where(waiting)).one_or_none()
     return None if row is None else Proposal(row.id, row.decision_id, ProposalState(row.state))
+
+
+def was_proposed(connection: Connection, decision_id: int) -> bool:
+    """Whether this decision waits for a tap, or has waited for one."""
+    found = select(proposal.c.id).where(proposal.c.decision_id == decision_id)
+    return connection.execute(found).one_or_none() is not None
 
 
 def answer(

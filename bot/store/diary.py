@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from bot.care.model import Flag
 from bot.care.night import Night
@@ -66,6 +66,40 @@ class MorningAnswers:
     late: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRows:
+    """How much of a person's diary there was at a moment: the newest row ids; 0 before the first.
+
+    Rows are added and never changed, so that these two ids bring back what a decision looked at.
+    """
+
+    check_in_id: int
+    intake_id: int
+
+
+def known_now(connection: Connection, person_id: int) -> KnownRows:
+    """All that a person has told so far."""
+    newest_check_in = _newest_id(connection, check_in, person_id=person_id)
+    return KnownRows(newest_check_in, _newest_id(connection, intake, person_id=person_id))
+
+
+def known_at(connection: Connection, person_id: int, at: datetime) -> KnownRows:
+    """What had been told by this instant (UTC), by the time of entry.
+
+    For decisions that did not keep the ids: of two rows of one instant both count as known.
+    """
+    newest_check_in = _newest_id(connection, check_in, person_id=person_id, at=at)
+    return KnownRows(newest_check_in, _newest_id(connection, intake, person_id=person_id, at=at))
+
+
+def _newest_id(
+    connection: Connection, table: Table, *, person_id: int, at: datetime | None = None
+) -> int:
+    newest = select(func.max(table.c.id)).where(table.c.person_id == person_id)
+    newest = newest if at is None else newest.where(table.c.recorded_at <= at)
+    return connection.execute(newest).scalar() or 0
+
+
 def set_times(connection: Connection, person_id: int, times: NightTimes) -> None:
     """Plan a Night's times, or move those of a Night that was planned before."""
     here = (night.c.person_id == person_id) & (night.c.night == times.night)
@@ -103,9 +137,13 @@ def intake_of(connection: Connection, person_id: int, which: Night) -> Intake | 
     return None if row is None else _intake(row._asdict())
 
 
-def intakes_since(connection: Connection, person_id: int, first: Night) -> dict[Night, Intake]:
-    """The newest intake row of every Night from `first` on."""
+def intakes_since(
+    connection: Connection, person_id: int, first: Night, *, known: KnownRows | None = None
+) -> dict[Night, Intake]:
+    """The newest intake row of every Night from `first` on, of all or of the `known` ones."""
     here = (intake.c.person_id == person_id) & (intake.c.night >= first)
+    if known is not None:
+        here &= intake.c.id <= known.intake_id
     rows = connection.execute(select(intake).where(here).order_by(intake.c.id))
     return {row.night: _intake(row._asdict()) for row in rows}
 
@@ -130,17 +168,23 @@ def check_in_of(connection: Connection, person_id: int, which: Night) -> Morning
 
 
 def check_ins_since(
-    connection: Connection, person_id: int, first: Night
+    connection: Connection, person_id: int, first: Night, *, known: KnownRows | None = None
 ) -> dict[Night, MorningAnswers]:
-    """The newest answers of every Night from `first` on."""
+    """The newest answers of every Night from `first` on, of all or of the `known` ones."""
     here = (check_in.c.person_id == person_id) & (check_in.c.night >= first)
+    if known is not None:
+        here &= check_in.c.id <= known.check_in_id
     rows = connection.execute(select(check_in).where(here).order_by(check_in.c.id))
     return {row.night: _check_in(row._asdict()) for row in rows}
 
 
-def last_night_told(connection: Connection, person_id: int, *, before: Night) -> Night | None:
+def last_night_told(
+    connection: Connection, person_id: int, *, before: Night, known: KnownRows | None = None
+) -> Night | None:
     """The last Night before this one that has answers, complete or not; None without any."""
     here = (check_in.c.person_id == person_id) & (check_in.c.night < before)
+    if known is not None:
+        here &= check_in.c.id <= known.check_in_id
     newest = select(check_in.c.night).where(here).order_by(check_in.c.night.desc()).limit(1)
     return connection.execute(newest).scalar_one_or_none()
 

@@ -14,6 +14,11 @@ class SchemaTooNew(RuntimeError):
     from before the upgrade; this version would not understand what it finds."""
 
 
+class SchemaTooOld(RuntimeError):
+    """This database is as an older version of the bot left it. Start the bot once: it brings the
+    database up to date. Nothing was changed now."""
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Run the missing steps in one transaction. Raises SchemaTooNew for an unknown revision."""
     with engine.begin() as connection:
@@ -31,7 +36,19 @@ def _refuse_unknown(connection: Connection) -> None:
     known = {script.revision for script in _scripts().walk_revisions()}
     current = MigrationContext.configure(connection).get_current_heads()
     if not set(current) <= known:
-        raise SchemaTooNew(" ".join((SchemaTooNew.__doc__ or "").split()))
+        raise SchemaTooNew(_sentence(SchemaTooNew))
+
+
+def require_current(connection: Connection) -> None:
+    """Change nothing. Raises SchemaTooNew or SchemaTooOld unless this code knows the schema."""
+    _refuse_unknown(connection)
+    current = MigrationContext.configure(connection).get_current_heads()
+    if set(current) != set(_scripts().get_heads()):
+        raise SchemaTooOld(_sentence(SchemaTooOld))
+
+
+def _sentence(error: type[RuntimeError]) -> str:
+    return " ".join((error.__doc__ or "").split())
 
 
 def _scripts() -> ScriptDirectory:

@@ -39,6 +39,12 @@ def get(connection: Connection, person_id: int) -> Person | None:
     return None if row is None else _person(row)
 
 
+def some_ids(connection: Connection, limit: int) -> list[int]:
+    """Our ids of the people who came last, newest first, at most `limit`."""
+    newest = select(person.c.id).order_by(person.c.id.desc()).limit(limit)
+    return list(connection.execute(newest).scalars())
+
+
 def by_telegram_id(connection: Connection, telegram_id: int) -> Person | None:
     """The person behind a Telegram id, or None when they never wrote."""
     found = select(person).where(person.c.telegram_id == telegram_id)

@@ -32,6 +32,12 @@ RUNNING = frozenset({PlanStatus.ACTIVE, PlanStatus.HELD, PlanStatus.WAITING})
 BY_SETTINGS = "settings"
 """The cause of a version that changed what the person set, and nothing of the course."""
 
+BY_PROVIDER = "provider"
+"""The cause of a version with a dose that a provider set; it outlives the decisions of its day."""
+
+BY_SCREENING = "screening"
+"""The cause of a version that a new screening made; the course is as it was there too."""
+
 
 @dataclass(frozen=True, slots=True)
 class GiEvents:
@@ -137,6 +143,14 @@ def version(connection: Connection, person_id: int, number: int) -> StoredPlan |
 def as_of(connection: Connection, person_id: int, at: datetime) -> StoredPlan | None:
     """The version that was the newest one at this instant; None before the first."""
     return _one(connection, (plan.c.person_id == person_id) & (plan.c.created_at <= at))
+
+
+def course_begun_at(connection: Connection, stored: StoredPlan) -> datetime:
+    """When the first version of this course, one that follows a stop, was stored (UTC)."""
+    here = (plan.c.person_id == stored.person_id) & (plan.c.origin == stored.plan.origin)
+    here &= plan.c.follows_stop.is_not(None)
+    first = select(plan.c.created_at).where(here).order_by(plan.c.version).limit(1)
+    return connection.execute(first).scalar() or stored.created_at
 
 
 def last_running(connection: Connection, person_id: int) -> StoredPlan | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bot.care.decide import decide
 from bot.care.model import CheckIn, Phase, Region, Route, Screen, State
+from bot.care.walk import walk
 from bot.store.database import Database
 from scheduler import occurrences
 from scheduler.clock import ShiftedClock
@@ -40,7 +41,8 @@ def main() -> None:
 
 
 def _decisions() -> Iterator[tuple[str, str]]:
-    for days in (60, 365):
+    short_s = None
+    for days in (60, 365, 3_650):
         history = {day: CheckIn(1, 0, taken=True) for day in range(1, days + 1)}
         state = State(
             region=Region.EU_UK,
@@ -54,7 +56,11 @@ def _decisions() -> Iterator[tuple[str, str]]:
             last_change=days - 20,
         )
         took_s = _each(lambda s=state, h=history, d=days: decide(s, h, d), times=2_000)  # type: ignore[misc]
-        yield f"one decision on a history of {days} days", f"{took_s * 1e6:.0f} us"
+        short_s = short_s or took_s
+        times = f"{took_s / short_s:.2f} x"
+        yield f"one decision on a history of {days} days", f"{took_s * 1e6:.0f} us, {times}"
+        asked_s = _each(lambda s=state, h=history, d=days: walk(s, h, d), times=500)  # type: ignore[misc]
+        yield "  with its way through the table", f"{asked_s * 1e6:.0f} us"
 
 
 def _burst() -> Iterator[tuple[str, str]]:

@@ -6,10 +6,14 @@ hundreds of examples stay a matter of seconds.
 
 from itertools import product
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.care.flags import LEVEL
 from bot.care.model import CheckIn, GiCap, Phase, Region, Route, Screen, State
+
+for_every_question = settings()
+"""As many examples as the profile says; see `conftest.py`."""
 
 UNITS_MG = st.sampled_from([25.0, 37.5, 50.0, 64.0, 75.0, 100.0, 120.0, 187.5, 200.0, 400.0])
 DOSES_MG = st.one_of(

@@ -1,5 +1,7 @@
 """What is asked: screening (S), labels (B), mornings (C), flags (F)."""
 
+from datetime import time
+
 import pytest
 
 from bot.care.checkin import (
@@ -21,8 +23,10 @@ from bot.care.screening import (
     Condition,
     Kind,
     ScreeningResult,
+    is_due,
     screen,
 )
+from bot.care.spacing import nearest_fitting
 
 
 def screened(
@@ -117,6 +121,24 @@ def test_doubt_and_a_dose_above_the_ceiling_ask_first() -> None:
     assert result.ask_first == (Condition.ABOVE_CEILING,)
 
 
+@pytest.mark.parametrize(
+    ("days_since", "told_new", "due"),
+    [
+        (0, False, False),
+        (27, False, False),
+        (28, False, True),
+        (400, False, True),
+        (0, True, True),
+        (None, False, True),
+        (-1, False, False),
+    ],
+)
+def test_the_screening_is_asked_again_after_four_weeks_or_when_something_is_new(
+    days_since: int | None, told_new: bool, due: bool
+) -> None:
+    assert is_due(days_since, told_new=told_new) is due
+
+
 def test_every_condition_is_asked_once_or_worked_out() -> None:
     ticked = [condition for question in QUESTIONS for condition in question.conditions]
     assert len(ticked) == len(set(ticked))
@@ -155,6 +177,16 @@ def test_a_labels_percentage_differs_between_regions() -> None:
     assert check_label(210.0, Form.OXIDE, 50.0, Region.US).from_percent_mg == 210
 
 
+def test_milligrams_are_told_to_three_decimals_and_a_guess_to_one() -> None:
+    assert mg_of_percent(12.345, Region.EU_UK) == 46.294
+    assert check_label(333.0, Form.CITRATE, None, Region.US).if_compound_mg == 53.9
+
+
+def test_a_gap_that_differs_before_and_after_gives_two_different_edges() -> None:
+    noon = {Condition.DOLUTEGRAVIR: (time(12),)}
+    assert nearest_fitting(time(12), noon) == (time(6), time(14))
+
+
 def test_the_compounds_share_is_shown_and_unknown_shares_are_not_guessed() -> None:
     assert check_label(400.0, Form.CITRATE, None, Region.US).if_compound_mg == 64.8
     assert check_label(400.0, Form.THREONATE, None, Region.US).if_compound_mg is None
@@ -177,6 +209,14 @@ def test_an_absurd_count_of_cramps_is_asked_again(count: int, believed: bool) ->
 )
 def test_diarrhea_brings_the_question_about_warning_flags(stool: int | None, ask: bool) -> None:
     assert must_ask_flags(stool) is ask
+
+
+@pytest.mark.parametrize(
+    ("pain", "ask"), [(None, False), (0, False), (6, False), (7, True), (10, True)]
+)
+def test_severe_pain_brings_the_question_about_warning_flags(pain: int | None, ask: bool) -> None:
+    assert must_ask_flags(0, pain) is ask
+    assert must_ask_flags(2, pain) is True
 
 
 def test_the_triage_of_a_day_is_its_highest_flag() -> None:

@@ -6,13 +6,25 @@ import pytest
 
 from bot.care.decide import decide
 from bot.care.entry import (
+    Stop,
     already_taking,
+    begin_again,
     begin_tonight,
-    may_begin_again,
     measure_first,
     topical_start,
 )
-from bot.care.model import Action, CheckIn, GiCap, Phase, Route, Screen, Triage
+from bot.care.model import (
+    Action,
+    CheckIn,
+    Decision,
+    GiCap,
+    Phase,
+    Reason,
+    ReasonCode,
+    Route,
+    Screen,
+    Triage,
+)
 from bot.care.settle import settle
 from tests.care.builders import Said, a_state, asked, morning, mornings, said
 
@@ -109,25 +121,48 @@ def test_the_skin_needs_neither_dose_nor_baseline() -> None:
     assert already_taking(replace(NEW, route=Route.TOPICAL), 900.0)[1].action is Action.HOLD
 
 
+STARTS = Decision(Action.START, 100.0, Triage.ROUTINE, (Reason(ReasonCode.BASELINE_DONE, 5),), "7e")
+BY_HAND = Stop(Triage.SELF_CARE, assessed=False)
+
+
 @pytest.mark.parametrize(
-    ("stopped_with", "assessed", "allowed"),
+    ("stop", "reasons"),
     [
-        (Triage.SELF_CARE, False, True),
-        (Triage.ROUTINE, False, True),
-        (Triage.PROMPT, False, False),
-        (Triage.EMERGENCY, False, False),
-        (Triage.EMERGENCY, True, True),
+        (None, ("BASELINE_DONE",)),
+        (BY_HAND, ("BASELINE_DONE",)),
+        (Stop(Triage.ROUTINE, assessed=False), ("BASELINE_DONE",)),
+        (Stop(Triage.PROMPT, assessed=False), ("RESTART_NOT_ASSESSED",)),
+        (Stop(Triage.EMERGENCY, assessed=False), ("RESTART_NOT_ASSESSED",)),
+        (Stop(Triage.EMERGENCY, assessed=True), ("BASELINE_DONE",)),
     ],
 )
-def test_a_new_plan_after_a_warning_needs_an_assessment(
-    stopped_with: Triage, assessed: bool, allowed: bool
+def test_a_start_after_a_warning_needs_an_assessment(
+    stop: Stop | None, reasons: tuple[str, ...]
 ) -> None:
-    clear = mornings(10, 16)
-    assert may_begin_again(clear, 16, stopped_with=stopped_with, assessed=assessed) is allowed
+    decision = begin_again(STARTS, mornings(10, 16), today=16, stop=stop)
+    assert tuple(reason.code for reason in decision.reasons) == reasons
+    assert decision.dose_mg == (100 if reasons == ("BASELINE_DONE",) else 0)
 
 
-@pytest.mark.parametrize("spoiled", [None, morning(1, 1), morning(None, 0)])
-def test_a_new_plan_needs_seven_clear_mornings(spoiled: CheckIn | None) -> None:
-    history = {day: each for day, each in mornings(10, 16).items() if day != 10}
-    history |= {10: spoiled} if spoiled else {}
-    assert not may_begin_again(history, 16, stopped_with=Triage.SELF_CARE, assessed=True)
+@pytest.mark.parametrize("spoiled", [None, morning(1, 1), morning(None, 0), morning(1, None)])
+@pytest.mark.parametrize(("day", "to_go"), [(10, 1), (13, 4), (16, 7)])
+def test_a_start_after_a_stop_needs_seven_clear_mornings(
+    spoiled: CheckIn | None, day: int, to_go: int
+) -> None:
+    history = {each: told for each, told in mornings(3, 16).items() if each != day}
+    history |= {day: spoiled} if spoiled else {}
+    waits = begin_again(STARTS, history, today=16, stop=BY_HAND)
+    expected = Said("E8", Action.BASELINE_CONTINUE, 0, 1, ("RESTART_WAIT_CLEAR",))
+    assert (said(waits), waits.reasons[0].number) == (expected, to_go)
+    assert begin_again(STARTS, history, today=16, stop=None) == STARTS
+
+
+def test_every_reason_against_a_start_after_a_stop_is_named() -> None:
+    waits = begin_again(STARTS, {}, today=16, stop=Stop(Triage.URGENT, assessed=False))
+    assert said(waits).reasons == ("RESTART_NOT_ASSESSED", "RESTART_WAIT_CLEAR")
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.START}))
+def test_nothing_but_a_start_waits_after_a_stop(action: Action) -> None:
+    decision = replace(STARTS, action=action)
+    assert begin_again(decision, {}, today=16, stop=BY_HAND) == decision

@@ -4,23 +4,23 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from bot.care.constants import REGIONS
-from bot.care.decide import TABLE, decide
+from bot.care.decide import decide
 from bot.care.digest import inputs_digest
 from bot.care.flags import LEVEL
 from bot.care.levels import gi_cap
 from bot.care.model import Action, CheckIn, Flag, GiCap, Phase, Route, Triage
 from bot.care.settle import settle
-from tests.care.builders import a_state, mornings
-from tests.care.strategies import FLAGS, Question, questions
+from bot.care.table import TABLE
+from tests.care.builders import a_state, morning, mornings
+from tests.care.strategies import FLAGS, Question, for_every_question, questions
 
 UP = (Action.START, Action.STEP_UP, Action.RESUME, Action.RETURN)
-ROWS = [name for name, _ in TABLE]
+ROWS = [row.name for row in TABLE]
 
-for_every_question = settings(max_examples=100, deadline=None)
 any_flag = st.sampled_from(list(LEVEL))
 
 
@@ -89,7 +89,7 @@ def test_nothing_goes_up_without_a_check_in_today(question: Question) -> None:
 @pytest.mark.parametrize("unit_mg", [12.5, 25.0, 37.5, 50.0, 64.0, 100.0, 120.0, 187.5])
 def test_a_step_up_is_small_and_waits_its_time(unit_mg: float) -> None:
     offered = 0
-    for dose_mg, days in product(range(0, 360, 5), range(21)):
+    for dose_mg, days in product(range(0, 360, 10), (0, 6, 7, 8, 13, 14, 20)):
         state = a_state(
             unit_mg=unit_mg, dose_mg=float(dose_mg), treat_start=0, last_change=30 - days
         )
@@ -203,6 +203,14 @@ def test_the_same_digest_means_the_same_decision(question: Question, other: Ques
     older = long_ago | history
     assert inputs_digest(state, older, today) == inputs_digest(*question)
     assert decide(state, older, today) == decide(*question)
+
+
+def test_before_four_weeks_only_the_last_answer_is_looked_at_and_only_after_a_lapse() -> None:
+    old, older, yesterday = {50: morning()}, {40: morning()}, {99: morning()}
+    assert inputs_digest(a_state(), old, 100) != inputs_digest(a_state(), {}, 100)
+    assert inputs_digest(a_state(), old | older, 100) == inputs_digest(a_state(), old, 100)
+    both = yesterday | old
+    assert inputs_digest(a_state(), both, 100) == inputs_digest(a_state(), yesterday, 100)
 
 
 @for_every_question

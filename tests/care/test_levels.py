@@ -19,6 +19,9 @@ from bot.care.model import GiCap, Region
 from tests.care.builders import a_state
 from tests.care.strategies import DOSES_MG, UNITS_MG
 
+MICROGRAM = 0.001
+"""Doses are told apart to this many mg."""
+
 
 @pytest.mark.parametrize(
     ("region", "provider_mg", "other_mg", "ceiling_mg"),
@@ -46,7 +49,18 @@ def test_levels_are_multiples_of_the_unit_up_to_the_ceiling() -> None:
     halves = a_state(unit_mg=37.5, region=Region.EU_UK)
     assert levels(halves) == (37.5, 75, 112.5, 150, 187.5, 225)
     assert levels(a_state(unit_mg=400.0)) == ()
-    assert levels(a_state(unit_mg=0.0)) == ()
+
+
+def test_without_a_unit_there_are_no_levels() -> None:
+    state = a_state(unit_mg=0.0)
+    assert levels(state) == ()
+    assert next_level(state, 100.0) is prev_level(state, 100.0) is start_level(state) is None
+
+
+def test_the_smallest_unit_is_a_level() -> None:
+    state = a_state(unit_mg=0.001)
+    assert highest_level(state, at_most_mg=0.001) == 0.001
+    assert next_level(state, 0.001) == 50.001
 
 
 def test_thirds_of_a_tablet_stay_exact_to_the_third_decimal() -> None:
@@ -101,6 +115,7 @@ def test_a_course_never_starts_above_the_ceiling() -> None:
         ({200.0: GiCap(73, 1)}, 200),
         ({200.0: GiCap(72, 1)}, None),
         ({200.0: GiCap(1, 2)}, 200),
+        ({200.0: GiCap(1, 3)}, 200),
         ({300.0: GiCap(1, 2), 200.0: GiCap(99, 1)}, 200),
         ({300.0: GiCap(99, 1), 200.0: GiCap(1, 1)}, 300),
     ],
@@ -151,3 +166,50 @@ def test_next_and_prev_are_what_a_search_through_all_levels_finds(
     lower = [level for level in levels(state) if level <= dose_mg - 50]
     assert next_level(state, dose_mg) == min(higher, default=None)
     assert prev_level(state, dose_mg) == max(lower, default=None)
+
+
+any_unit = st.floats(0.001, 2000)
+any_other = st.floats(0, 500)
+
+
+@given(any_unit, any_other, st.floats(0, 3000), st.sampled_from(Region))
+def test_any_unit_gives_whole_units_below_the_ceiling_and_far_enough_apart(
+    unit_mg: float, other_mg: float, dose_mg: float, region: Region
+) -> None:
+    state = a_state(unit_mg=unit_mg, other_mg=other_mg, region=region)
+    higher, lower = next_level(state, dose_mg), prev_level(state, dose_mg)
+    start, most = start_level(state), highest_level(state, at_most_mg=dose_mg)
+    for level in (higher, lower, start, most):
+        assert level is None or 0 < level <= ceiling(state)
+        assert level is None or round(level * 1000) % round(unit_mg * 1000) == 0
+    assert higher is None or higher >= dose_mg + 50 - MICROGRAM
+    assert lower is None or lower <= dose_mg - 50 + MICROGRAM
+    assert most is None or most <= dose_mg + MICROGRAM
+    assert start is None or start <= 100 or start == round(unit_mg, 3) <= 150
+
+
+@given(any_unit, any_other, st.floats(0, 400), st.integers(0, 60), st.integers(1, 2))
+def test_a_start_with_any_unit_keeps_below_any_gi_cap(
+    unit_mg: float, other_mg: float, cap_mg: float, ago: int, events: int
+) -> None:
+    state = a_state(unit_mg=unit_mg, other_mg=other_mg, gi_caps={cap_mg: GiCap(100 - ago, events)})
+    start = allowed_start(state, 100)
+    is_closed = events == 2 or ago < 28
+    assert start is None or not is_closed or start < cap_mg
+    assert start is None or start <= min(150, ceiling(state))
+
+
+@pytest.mark.parametrize(
+    ("half_mg", "start_mg", "expected"),
+    [
+        (75.0, 75, (75, 150, 225)),  # halves of 150 mg
+        (93.75, 93.75, (93.75, 187.5)),  # halves of 187.5 mg, half of the EU's daily value
+        (100.0, 100, (100, 200)),  # whole tablets of 200 mg would be too large for a start
+    ],
+)
+def test_half_a_scored_tablet_is_a_unit(
+    half_mg: float, start_mg: float, expected: tuple[float, ...]
+) -> None:
+    state = a_state(unit_mg=half_mg, region=Region.EU_UK)
+    assert (levels(state), start_level(state)) == (expected, start_mg)
+    assert start_level(a_state(unit_mg=2 * half_mg, region=Region.EU_UK)) != start_mg

@@ -7,9 +7,12 @@ import pytest
 from bot.care.decide import decide
 from bot.care.model import Action, Decision, Flag, GiCap, Phase, Reason, ReasonCode, State, Triage
 from bot.care.settle import (
+    capped,
     dose_tonight,
     needs_tap,
     provider_answered,
+    provider_ended,
+    provider_set,
     settle,
     stopped,
     takes_effect_at_once,
@@ -49,6 +52,7 @@ AT_ONCE = [
     decided(Action.STEP_DOWN, 50, ReasonCode.MILD_GI),
     decided(Action.STEP_DOWN, 50, ReasonCode.OVER_CEILING),
     decided(Action.STOP, 0, ReasonCode.TAPER_COMPLETE, triage=Triage.URGENT),
+    decided(Action.STOP, 0, ReasonCode.TAPER_COMPLETE, triage=Triage.EMERGENCY),
 ]
 CHANGES_NOTHING = [
     decided(Action.HOLD),
@@ -237,3 +241,61 @@ def test_after_a_stop_nothing_is_left_that_could_resume(action: Action) -> None:
     )
     assert after == expected
     assert stopped(ending(), 15) == expected
+
+
+def test_a_providers_dose_is_the_plans_from_tonight_on() -> None:
+    state = a_state(phase=Phase.TAPER, dose_mg=150.0, taper_start_dose_mg=300.0)
+    fixed = provider_set(state, 400.0, 30)
+    assert fixed == a_state(phase=Phase.MAINTAIN, dose_mg=400.0, provider_plan=True, last_change=30)
+    assert decide(fixed, mornings(31, 32), 32).dose_mg == 400
+
+
+def test_a_course_that_a_provider_begins_begins_today() -> None:
+    baseline = a_state(phase=Phase.BASELINE, dose_mg=0.0)
+    assert provider_set(baseline, 200.0, 9).treat_start == 9
+    assert provider_set(a_state(), 200.0, 9).treat_start == 1
+
+
+def test_a_providers_dose_in_a_pause_waits_for_two_clear_mornings() -> None:
+    fixed = provider_set(ending(), 100.0, 12)
+    assert (fixed.phase, fixed.paused_on, fixed.last_change) == (Phase.PAUSED_GI, 8, 1)
+    assert (fixed.resume_dose_mg, fixed.pause_attributable) == (100.0, True)
+    assert (fixed.provider_plan, fixed.taper_start_dose_mg) == (True, None)
+    clear = mornings(11, 12, morning(1, 0, taken=False))
+    assert decide(fixed, clear, 11).action is Action.PAUSE
+    assert (decide(fixed, clear, 12).action, decide(fixed, clear, 12).dose_mg) == (
+        Action.RESUME,
+        100,
+    )
+
+
+@pytest.mark.parametrize(("answered_mg", "lower"), [(199.9, True), (200.0, False), (250.0, False)])
+def test_only_a_lower_dose_blames_the_one_before(answered_mg: float, lower: bool) -> None:
+    assert provider_answered(ending(), answered_mg).pause_attributable is lower
+
+
+@pytest.mark.parametrize(
+    ("dose_mg", "capped_mg"), [(400.0, 350.0), (351.0, 350.0), (120.0, 100.0), (50.0, 50.0)]
+)
+def test_a_dose_is_capped_at_the_highest_level(dose_mg: float, capped_mg: float) -> None:
+    state = a_state(dose_mg=dose_mg)
+    assert capped(state, 30) == replace(state, dose_mg=capped_mg, last_change=30)
+
+
+def test_without_a_level_a_capped_course_is_over() -> None:
+    state = a_state(dose_mg=400.0, unit_mg=400.0)
+    assert capped(state, 30) == stopped(state, 30)
+
+
+def test_a_providers_plan_ends_where_it_was() -> None:
+    state = a_state(dose_mg=400.0, provider_plan=True, phase=Phase.MAINTAIN)
+    assert provider_ended(state) == replace(state, provider_plan=False)
+    answered = replace(ending(), provider_plan=True)
+    assert provider_ended(answered) == replace(answered, provider_plan=False)
+
+
+def test_a_pause_that_waited_for_the_provider_resumes_one_level_lower() -> None:
+    waiting = replace(ending(), provider_plan=True, resume_dose_mg=None, dose_mg=250.0)
+    over = provider_ended(waiting)
+    assert (over.provider_plan, over.resume_dose_mg) == (False, 200.0)
+    assert over.pause_attributable

@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 23, 20, 40, tzinfo=UTC)  # Monday, 21:40 in Berlin, 15:
 
 HEALTHY = ("I agree", "18 to 64", "None of these", "None")
 AT_HOME = ("Europe", "Berlin", "22:30", "07:00")
-PRODUCT = ("Citrate", "100 mg", "Skip", "No")
+PRODUCT = ("Citrate", "100 mg", "Skip", "No", "No")  # not to be halved, none taken yet
 
 
 @dataclass

@@ -168,9 +168,11 @@ async def test_a_morning_of_another_day_cannot_be_written_by_a_made_up_button(
     before = await bot.run(rows)
     reminder = (await asked.messages())[-1]["message_id"]
     for night in (MONDAY.plus(-9), MONDAY.plus(9)):
-        for answer in ("cramps:no", "count:3", "stool:3", "taken:yes", "taken:no", "flag:faint"):
+        for answer in ("cramps:no", "count:3", "stool:3", "taken:yes", "taken:no", "flag:done"):
             await asked.press(f"1|mo|{night}|{answer}", reminder)
             await asked.sees("page is closed; nothing was changed")
+        await asked.press(f"1|mo|{night}|flag:faint", reminder)
+        await asked.sees("Call 112 now.")  # the advice does no harm; nothing is written down
     assert await bot.run(rows) == before
 
 

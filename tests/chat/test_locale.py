@@ -9,12 +9,15 @@ import pytest
 
 from bot.care.label import Form
 from bot.care.model import Action, Flag, ReasonCode, Triage
+from bot.care.row import CheckCode
 from bot.care.screening import Condition
 from bot.care.settle import PROPOSALS
 from bot.chat.routes import COMMANDS
+from bot.chat.walking import Topic
 from bot.chat.warning_signs import GROUPS
 from bot.locale import Words, number, words
 from bot.services.planning import Kind
+from bot.services.provider import Obstacle
 from bot.services.setup_answers import Ending, Why
 from bot.store.plans import RUNNING, PlanStatus
 from tests.kit.messages import Asked, asked, catalog, mentioned, placeholders
@@ -24,8 +27,10 @@ WAITS = {*PROPOSALS, Action.STEP_DOWN, Action.STOP}  # a step of a taper and its
 
 # Every name that the code computes, with all that can come of it.
 FAMILIES: Mapping[str, Collection[object]] = {
+    "bedtime.*": ("above_plan", "not_planned", "above_ceiling", "far_above"),
     "bedtime.button.*": ("took", "applied", "not_tonight", "different", "later"),
     "cancel.*": ("setup", "question"),
+    "check.*": CheckCode,
     "command.*": COMMANDS,
     "condition.*": Condition,
     "flag.*": Flag,
@@ -43,7 +48,13 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "proposal.accepted.*": WAITS,
     "proposal.button.*": WAITS,
     "reason.*": ReasonCode,
+    "provider.again.*": ("limit", "dose"),
+    "provider.button.*": ("dose", "resume", "end", "limit", "no_limit"),
+    "provider.confirm.*": ("limit", "dose", "resume"),
+    "provider.obstacle.*": Obstacle,
     "referral.*": [level.value for level in Triage if level],
+    "referral.goes_on.*": set(PlanStatus) - {PlanStatus.ACTIVE, PlanStatus.HELD},
+    "rescreening.button.*": ("nothing", "some"),
     "settings.*": ("now", "now_oil", "now_diary"),
     "settings.again.*": ("bedtime", "wake", "zone"),
     "settings.ask.*": ("bedtime", "wake", "zone"),
@@ -55,9 +66,12 @@ FAMILIES: Mapping[str, Collection[object]] = {
         "provider_ok",
         "reviewed",
     ),
+    "spacing.reason.*": ("before", "after", "same"),
     "today.status.*": [status for status in PlanStatus if status is not PlanStatus.ACTIVE],
     "verdict.*": set(Action) - PROPOSALS,
     "verdict.offer.*": WAITS,
+    "walk.changed.*": ("O1", "O2", "O3", "O4", "E8"),
+    "walk.topic.*": Topic,
     "warning.button.*": ("none", "done"),
     "warning.group.*": GROUPS,
 }
@@ -143,19 +157,6 @@ def test_the_tone_holds_no_blame_and_no_praise() -> None:
         for text in forms:
             assert not forbidden.search(text), f"{key}: {text}"
             assert not praise.search(text), f"{key}: {text}"
-
-
-@pytest.mark.parametrize("level", [Triage.URGENT, Triage.EMERGENCY])
-def test_an_urgent_referral_begins_with_what_to_do(level: Triage) -> None:
-    text = words("en")(f"referral.{level.value}", emergency="112")
-    first = text.split("</b>")[0]
-    assert first.startswith(("<b>Please see a doctor today", "<b>Call 112 now"))
-    assert "magnesium" in text.lower()
-    assert "Nobody reads this chat" in text
-
-
-def test_an_emergency_names_the_number_to_call_first() -> None:
-    assert words("en")("referral.4", emergency="911").startswith("<b>Call 911 now")
 
 
 def test_what_a_person_wrote_cannot_become_a_tag() -> None:

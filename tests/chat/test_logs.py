@@ -52,7 +52,7 @@ async def test_what_people_say_and_take_never_reaches_the_log(
     await visitor.sees("I did not understand that")
     await sandbox.move_to(BEDTIME)
     await visitor.say("took 1000 mg")
-    await visitor.sees("1000 mg", "more than")
+    await visitor.sees("1000 mg", "above the upper level")
     await sandbox.move_to(WAKE)
     await visitor.sees("Any cramps")
     await visitor.say("7 cramps, no diarrhea, chest pain")

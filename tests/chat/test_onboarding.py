@@ -39,9 +39,9 @@ def person(tmp_path: Path) -> Iterator[Newcomer]:
         yield somebody
 
 
-def test_a_newcomer_is_set_up_in_fourteen_taps(person: Newcomer) -> None:
+def test_a_newcomer_is_set_up_in_fifteen_taps(person: Newcomer) -> None:
     plan = begun(person)
-    assert person.taps <= 14
+    assert person.taps <= 15
     assert (plan.status, plan.phase, plan.dose_mg) == (PlanStatus.ACTIVE, Phase.BASELINE, 0)
     assert (plan.region, plan.zone) == (Region.EU_UK, "Europe/Berlin")
     assert (plan.bedtime_local, plan.wake_local) == (time(22, 30), time(7))
@@ -54,7 +54,7 @@ def test_the_same_is_possible_in_words_alone(person: Newcomer) -> None:
     person.start()
     for text in (
         "yes", "52", "none", "no", "USA", "15:40", "New York", "half past ten", "7 am",
-        "glycinate", "150", "no", "no", "start tonight", "five", "begin",
+        "glycinate", "150", "no", "no", "no", "start tonight", "five", "begin",
     ):  # fmt: skip
         person.say(text)
     plan = person.plan
@@ -149,7 +149,7 @@ def test_a_change_asks_one_question_and_returns_to_the_summary(
 
 def test_a_change_of_product_asks_what_depends_on_it(person: Newcomer) -> None:
     to_summary(person)
-    person.answer("Change something", "Product", "Glycinate", "150 mg", "Skip")
+    person.answer("Change something", "Product", "Glycinate", "150 mg", "Skip", "No")
     assert person.question == "setup.summary"
     assert "Glycinate, 150 mg" in person.last.text
 
@@ -179,7 +179,7 @@ def test_nothing_to_change_goes_back_to_the_summary(person: Newcomer) -> None:
 def test_start_in_the_middle_loses_nothing(person: Newcomer) -> None:
     at_unit(person)
     assert "Nothing is lost" in person.start().text
-    person.answer("100 mg", "Skip", "No", "Measure first", "All right, begin")
+    person.answer("100 mg", "Skip", "No", "No", "Measure first", "All right, begin")
     assert person.plan is not None
 
 
@@ -199,7 +199,7 @@ def test_start_on_pause_points_to_resume(person: Newcomer) -> None:
 
 def stopped(person: Newcomer) -> None:
     at_unit(person)
-    person.answer("100 mg", "Skip", "No", "Start tonight", "7", "All right, begin")
+    person.answer("100 mg", "Skip", "No", "No", "Start tonight", "7", "All right, begin")
     person.run(lambda tx: pausing.stop(tx, 1, now=NOW))
 
 

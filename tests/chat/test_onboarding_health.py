@@ -113,7 +113,8 @@ def test_not_sure_asks_first(person: Newcomer) -> None:
 def test_an_antibiotic_and_its_hours_are_said(person: Newcomer) -> None:
     person.start()
     person.answer("I agree", "18 to 64", "None of these", "Yes, show", "None of these")
-    person.answer("Antibiotic now", "Iron", "Dolutegravir", "Zinc", "Done", "None of these")
+    person.answer("Antibiotic now", "Iron", "Dolutegravir", "Zinc", "Done")
+    person.answer("8:00 AM", "Done", "8:00 AM", "Done", "8:00 AM", "Done", "None of these")
     waits, advice = [message.text for message in list(person.screen.values())[-3:-1]]
     assert "until the course is over" in waits
     assert "Iron: 4 hours" in advice

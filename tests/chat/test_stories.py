@@ -83,8 +83,8 @@ async def test_more_than_planned_is_noted_with_care_and_without_blame(
     bot: House, ann: Person
 ) -> None:
     await ann.say("took 8 capsules")
-    words = await ann.sees("you took 400 mg", "more than the 100 mg planned", "250 mg")
-    assert "take no more tonight" in words
+    words = await ann.sees("you took 400 mg", "above the upper level for a day, 250 mg")
+    assert "take no more until the next evening" in words
 
 
 async def test_not_tonight_weighs_as_much_as_took_it_and_can_be_changed(

@@ -107,14 +107,20 @@ def test_lowering_at_once_says_what_is_taken_from_tonight_on() -> None:
     assert "soft stool on 3 mornings of this week" in verdict.text
 
 
-@pytest.mark.parametrize("level", [2, 3, 4])
-def test_a_warning_comes_first_and_offers_nothing_that_goes_on(level: int) -> None:
-    told = heard(said(Action.STEP_DOWN, 50.0, triage=level), proposal=OPEN)
+def test_a_warning_comes_first_and_offers_nothing_that_goes_on() -> None:
+    told = heard(said(Action.STEP_DOWN, 50.0, triage=2), proposal=OPEN)
     referral, verdict = telling.told(SAY, told)
     assert referral.text.startswith("<b>")
-    assert labels(referral) == ["I have read this", "I was assessed"]
+    assert labels(referral) == ["I have read this"]
     assert labels(verdict) == ["Why?"]
     assert "until you tap" not in verdict.text
+
+
+@pytest.mark.parametrize("level", [3, 4])
+def test_an_urgent_warning_is_all_that_is_said(level: int) -> None:
+    told = heard(said(Action.STEP_DOWN, 50.0, triage=level), proposal=OPEN)
+    (referral,) = telling.told(SAY, told)
+    assert labels(referral) == ["I have read this"]
 
 
 def test_routine_advice_follows_the_verdict() -> None:

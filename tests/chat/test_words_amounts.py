@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.words import Amount, Answer, read_amount, read_answer, read_number
+from bot.chat.words import (
+    Amount,
+    Answer,
+    read_amount,
+    read_answer,
+    read_count,
+    read_number,
+)
 
 NUMBERS = {
     "150": 150.0,
@@ -199,3 +206,13 @@ def test_milligrams_come_back(mg: int, unit: str) -> None:
 @given(st.integers(1, 40), st.sampled_from(["capsule", "tablets", "sachets", "sprays"]))
 def test_quarters_of_a_unit_come_back(quarters: int, unit: str) -> None:
     assert read_amount(f"{quarters / 4} {unit}") == Amount(mg=None, units=quarters / 4)
+
+
+@pytest.mark.parametrize(("text", "count"), [("2", 2.0), ("two", 2.0), ("-1", -1.0), ("1.5", 1.5)])
+def test_a_bare_number_counts_anything(text: str, count: float) -> None:
+    assert read_count(text) == count
+
+
+@pytest.mark.parametrize("text", ["took 2 capsules", "2 tablets", "400 mg", "took 400 mg", "blue"])
+def test_an_amount_of_medicine_counts_no_cramps(text: str) -> None:
+    assert read_count(text) is None

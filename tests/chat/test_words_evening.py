@@ -16,6 +16,11 @@ def took(*, mg: float | None = None, units: float | None = None, at: time | None
     return Took(None if mg is None and units is None else Amount(mg, units), at)
 
 
+def took_more(*, mg: float | None = None, units: float | None = None) -> Took:
+    """An amount beside what was taken before."""
+    return Took(Amount(mg, units), None, more=True)
+
+
 TAKEN = {
     "took it": took(),
     "tok it": took(),
@@ -48,6 +53,10 @@ TAKEN = {
     "took it at 23h30": took(at=time(23, 30)),
     "took one and a half tablets around half past ten": took(units=1.5, at=time(22, 30)),
     "took 300 mg at 22:45": took(mg=300, at=time(22, 45)),
+    "took another 100 mg": took_more(mg=100),
+    "took one more": took_more(units=1),
+    "had 2 more capsules": took_more(units=2),
+    "I took an extra 200 mg": took_more(mg=200),
     "took my magnesium at quarter to eleven": took(at=time(22, 45)),
 }
 
@@ -118,6 +127,8 @@ UNCLEAR = [
     "took 0",
     "took 2 capsules, 300 mg",
     "took it later",
+    "took another",
+    "took more",
     "not tonight, remind me later",
     "take 2",
     "forgot",

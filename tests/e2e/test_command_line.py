@@ -9,12 +9,17 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
+from sqlalchemy import update
 
+from bot.store.database import Database
+from bot.store.tables import decision
 from tests.e2e.conftest import House
 from tests.kit.person import Person
+from tests.kit.plans import MONDAY, Life
 from tests.kit.processes import ROOT, Program, bot_program
 from tests.kit.sandbox import Sandbox
 
@@ -51,6 +56,52 @@ def test_decide_names_the_bad_line_and_answers_the_others(tmp_path: Path) -> Non
     assert len(done.stdout.splitlines()) == 2
     assert done.stderr.startswith("line 2: ")
     assert "Traceback" not in done.stderr
+
+
+def test_stored_decisions_are_replayed_and_explained_without_a_token(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "bot.sqlite3")) as database:  # open, as while the bot runs
+        life = Life(database)
+        life.nights(MONDAY, 2)
+        replayed = run("replay", str(life.id), folder=tmp_path, DATA_DIR=str(tmp_path))
+        night = str(MONDAY.next())
+        told = run("explain", str(life.id), night, folder=tmp_path, DATA_DIR=str(tmp_path))
+    assert (replayed.returncode, replayed.stderr) == (0, "")
+    assert replayed.stdout.splitlines()[-1] == "2 decisions: 2 same."
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "The walk through the table" in told.stdout
+
+
+def test_a_replay_that_differs_ends_with_1(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "bot.sqlite3")) as database:
+        life = Life(database)
+        life.nights(MONDAY, 2)
+        life.run(lambda tx: tx.execute(update(decision).values(dose_mg=350.0)))
+    done = run("replay", str(life.id), folder=tmp_path, DATA_DIR=str(tmp_path))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "dose: stored 350 mg, now 100 mg" in done.stdout
+
+
+def test_a_question_that_cannot_be_answered_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "bot.sqlite3").write_text("a shopping list\n" * 100)
+    Database(tmp_path / "good" / "bot.sqlite3").close()
+    for folder, arguments, sentence in (
+        ("missing", ["replay", "1"], "There is no database at"),
+        ("broken", ["replay", "1"], "The database does not work"),
+        ("good", ["replay", "7"], "There is no person '7'"),
+        ("good", ["explain", "7", "monday"], "'monday' is no date"),
+    ):
+        done = run(*arguments, folder=tmp_path, DATA_DIR=str(tmp_path / folder))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(sentence) and len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "missing").exists()
+
+
+def test_help_says_who_a_person_is_and_what_the_exit_status_means(tmp_path: Path) -> None:
+    for command in ("replay", "explain"):
+        told = " ".join(run(command, "--help", folder=tmp_path).stdout.split())
+        assert "the bot's own number for somebody" in told
+        assert "Exit status: 0" in told and "2 the question could not be answered" in told
 
 
 def test_all_mistakes_in_the_settings_are_named_at_once(tmp_path: Path) -> None:

@@ -110,6 +110,8 @@ def test_a_newcomer_gets_from_the_first_hello_to_a_decision(page: Page) -> None:
     ann.writes("100 mg")
     ann.reads("percent")
     ann.taps("Skip")
+    ann.reads("score line")
+    ann.taps("No")
     ann.reads("take magnesium already")
     ann.taps("No")
     ann.taps("Start tonight")

@@ -50,8 +50,17 @@ async def test_a_month_from_the_first_hello_to_the_lower_dose_after_diarrhea(
     await ann.tap("Yes, 100 mg")
     await ann.sees("It is set: 100 mg")
 
-    for _ in range(4):
+    for _ in range(2):
         await nights.evening()
         await nights.morning(cramps="No cramps")
         await ann.sees("Your plan stays as it is: 100 mg")
+    await nights.evening()
+    await nights.morning(cramps="No cramps")  # four weeks since the setup
+    await ann.sees("Your plan stays as it is: 100 mg", "Anything new with your health")
+    await ann.tap("Nothing new")
+    await ann.sees("nothing new. Thank you")
+    await nights.evening()
+    await nights.morning(cramps="No cramps")
+    words = await ann.sees("Your plan stays as it is: 100 mg")
+    assert "Anything new" not in words
     assert "Traceback" not in house.bot.output()

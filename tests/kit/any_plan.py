@@ -52,4 +52,5 @@ any_plan = st.builds(
     spacing_conflict=st.booleans(),
     provider_ok=st.booleans(),
     reviewed_on=maybe(nights),
+    halved=st.booleans(),
 )

@@ -31,7 +31,7 @@ from bot.following import Follower
 from bot.sandbox.server import DEFAULT_TOKEN, SandboxConfig, serve
 from bot.services import planning
 from bot.services.house import House as Choices
-from bot.store import diary, people, plans
+from bot.store import diary, people, plans, screenings
 from bot.store.database import Database
 from bot.store.diary import Intake, Known, MorningAnswers
 from bot.store.inbox import Received
@@ -40,6 +40,7 @@ from bot.store.tables import inbox
 from scheduler.clock import ShiftedClock
 from scheduler.embedded import EmbeddedEngine
 from tests.kit.person import PATIENCE_S, Person
+from tests.kit.plans import a_screening, ticked_for
 from tests.kit.sandbox import Sandbox
 
 T = TypeVar("T")
@@ -110,6 +111,8 @@ class House:
         def settle(tx: Connection) -> int:
             known = people.meet(tx, person.id, language="en", now=self.clock.now())
             plans.add(tx, known.id, plan, cause="test", now=self.clock.now())
+            told = a_screening(*ticked_for(plan), at=self.clock.now())
+            screenings.add(tx, known.id, told)
             planning.replan(tx, known.id, now=self.clock.now())
             return known.id
 

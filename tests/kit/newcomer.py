@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.care.constants import STEP_MG
 from tests.kit.person import Person
 
 _TAPS = (
@@ -34,6 +35,9 @@ async def set_up(
     await person.say(unit_mg)
     await person.sees("percent")
     await person.tap("Skip")
+    if float(unit_mg) > STEP_MG:
+        await person.sees("score line")
+        await person.tap("No")
     await person.sees("take magnesium already")
     await person.tap("No")
     if start == "measure":

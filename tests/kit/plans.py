@@ -13,15 +13,26 @@ from sqlalchemy import Connection, select
 from bot.care.label import Form
 from bot.care.model import CheckIn, Flag, Phase, Region, Route, Screen
 from bot.care.night import Night
-from bot.services import bedtime, course, morning, planning, titration
+from bot.care.screening import Condition
+from bot.services import (
+    bedtime,
+    course,
+    health,
+    health_answers,
+    morning,
+    planning,
+    rescreening,
+    titration,
+)
 from bot.services.house import House
 from bot.services.morning import CheckIn as Morning
 from bot.services.planning import Kind
 from bot.services.titration import Told
-from bot.store import people, plans
+from bot.store import people, plans, screenings
 from bot.store.database import Database
 from bot.store.diary import Known
 from bot.store.plans import Plan, PlanStatus
+from bot.store.screenings import Screening
 from scheduler import occurrences, wallclock
 from scheduler.occurrences import Occurrence, State, occurrence_table
 
@@ -49,6 +60,25 @@ A_PLAN = Plan(
 """100 mg in pieces of 50 mg since tonight, bed at 22:30 and up at 07:00 in Berlin, limit 350."""
 
 _telegram_ids = itertools.count(1000)
+
+
+_TICKED = {
+    Screen.OK: (),
+    Screen.ASK_FIRST: (Condition.KIDNEY_DISEASE,),
+    Screen.BLOCK: (Condition.SEVERE_KIDNEY_DISEASE,),
+}
+
+
+def ticked_for(plan: Plan) -> tuple[Condition, ...]:
+    """What somebody with this plan has told in the screening."""
+    antibiotic = [Condition.TETRACYCLINE_OR_QUINOLONE] if plan.spacing_conflict else []
+    return (*_TICKED[plan.screen], *antibiotic)
+
+
+def a_screening(*conditions: Condition, at: datetime = NOW) -> Screening:
+    """The answers of somebody under 65 who ticked these and is sure about the rest."""
+    blank = Screening(at, frozenset(conditions), False, None, False, Screen.OK)
+    return replace(blank, verdict=health_answers.found(blank).verdict)
 
 
 def a_plan(**changes: object) -> Plan:
@@ -87,11 +117,17 @@ class Life:
     def __post_init__(self) -> None:
         self.id = a_person(self.database, now=self.now)
         self.put(self.first_plan)
+        self.is_screened(*ticked_for(self.first_plan))
 
     def put(self, plan: Plan, cause: str = "test") -> None:
         """Store this as the newest plan, whatever services would say to it."""
         self.run(lambda tx: plans.add(tx, self.id, plan, cause=cause, now=self.now))
         self.run(lambda tx: planning.replan(tx, self.id, now=self.now))
+
+    def is_screened(self, *conditions: Condition, **changes: object) -> None:
+        """Store the answers of a screening of this moment; nothing is ticked unless it is said."""
+        said = replace(a_screening(*conditions, at=self.now), **changes)  # type: ignore[arg-type]
+        self.run(lambda tx: screenings.add(tx, self.id, said))
 
     def run(self, work: Callable[[Connection], T]) -> T:
         return self.database.run_now(work)
@@ -145,7 +181,9 @@ class Life:
 
     def notes(self, night: Night, **changes: object) -> object:
         """Tick something of a list whose "Done" is never tapped."""
-        return self.run(lambda tx: morning.note(tx, self.id, night, changes, now=self.now))
+        return self.run(
+            lambda tx: morning.note(tx, self.id, night, changes, now=self.now, house=self.house)
+        )
 
     def tells(
         self,
@@ -169,7 +207,28 @@ class Life:
         if self.tonight_mg:
             self.took(night)
         self.at(night.next(), "08:00")
-        return self.tells(night, cramps, stool)
+        told = self.tells(night, cramps, stool)
+        return self.says_nothing_new() or told if self.questions_are_due else told
+
+    @property
+    def questions_are_due(self) -> bool:
+        """Whether the questions about health and medicines wait for an answer."""
+
+        def are_due(tx: Connection) -> bool:
+            stored = plans.current(tx, self.id)
+            assert stored is not None
+            return health.questions_are_due(tx, stored, now=self.now)
+
+        return self.run(are_due)
+
+    def says_nothing_new(self) -> Told | None:
+        """Answer them as most people do every four weeks; gives what had waited for that."""
+
+        def answer(tx: Connection) -> Told | None:
+            draft = rescreening.begin(tx, self.id, nothing_new=True, now=self.now)
+            return rescreening.finish(tx, self.id, draft, now=self.now, house=self.house).told
+
+        return self.run(answer)
 
     def nights(self, first: Night, count: int, cramps: int = 1, stool: int = 0) -> list[Told]:
         """Live through some nights that are all alike."""

@@ -8,11 +8,25 @@ from datetime import time, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from bot.care.model import Flag, Region, Screen
-from bot.services import course, membership, morning, pausing, safety, titration
+from bot.care.screening import Condition
+from bot.services import (
+    course,
+    membership,
+    morning,
+    pausing,
+    provider,
+    replay,
+    rescreening,
+    safety,
+    titration,
+)
 from bot.services import settings as settings_service
+from bot.services.draft import CHECKLISTS
 from bot.services.planning import Kind
+from bot.services.replay import Outcome
 from bot.store import diary
 from bot.store.database import Database
 from bot.store.diary import Known
@@ -58,6 +72,22 @@ def answers(cramps: int | None, stool: int | None, flag: Flag | None) -> Step:
     return step
 
 
+def screened_again(*ticked: Condition) -> Step:
+    """Go through the health questions with these ticked, and no others."""
+
+    def step(life: Life) -> object:
+        def answer(tx: Connection) -> object:
+            draft = rescreening.begin(tx, life.id, nothing_new=False, now=life.now)
+            answered = draft.with_(
+                ticked=ticked, finished=tuple(CHECKLISTS), takes_medicines=True, other_mg=0.0
+            )
+            return rescreening.finish(tx, life.id, answered, now=life.now, house=life.house)
+
+        return life.run(answer)
+
+    return step
+
+
 def service(function: Callable[..., object], *args: object) -> Step:
     return lambda life: life.run(lambda tx: function(tx, life.id, *args, now=life.now))
 
@@ -96,6 +126,11 @@ TAPS = [
     Deed("undo", service(pausing.undo_stop)),
     Deed("assessed", service(safety.assessed)),
     Deed("back", service(membership.back)),
+    Deed("nothing is ticked", screened_again()),
+    Deed("digoxin", screened_again(Condition.DIGOXIN)),
+    Deed("dialysis", screened_again(Condition.SEVERE_KIDNEY_DISEASE)),
+    Deed("antibiotic", screened_again(Condition.TETRACYCLINE_OR_QUINOLONE)),
+    Deed("antibiotic over", service(settings_service.medicine_over)),
 ]
 CALM = [
     Deed("an hour", waited(1), by_person=False),
@@ -106,6 +141,8 @@ CALM = [
     Deed("bed at 23", service(settings_service.set_bedtime, time(23))),
     Deed("to Lisbon", service(settings_service.set_zone, "Europe/Lisbon")),
     Deed("provider ok", service(settings_service.provider_said_ok)),
+    Deed("limit 120", service(provider.set_limit, 120.0)),
+    Deed("no limit", service(provider.set_limit, None)),
 ]
 deeds = st.one_of(*(st.sampled_from(some) for some in (TAKES, ANSWERS, ANSWERS, TAPS, CALM)))
 plans = st.builds(
@@ -150,3 +187,16 @@ def test_never_above_the_ceiling_and_nothing_after_diarrhea(
         assert life.tonight_mg or not evening_waits(life)
         if deed in CALM and deed.name != "provider ok":
             assert life.tonight_mg <= before_mg
+
+
+@settings(max_examples=10, deadline=None)
+@given(plan=plans.map(within_the_ceiling), steps=st.lists(deeds, min_size=5, max_size=25))
+def test_every_stored_decision_can_be_made_again(
+    database: Database, plan: Plan, steps: list[Deed]
+) -> None:
+    life = Life(database, plan)
+    life.at(MONDAY.next(), "08:00")
+    for deed in steps:
+        deed.do(life)
+    replayed = life.run(lambda tx: replay.replay(tx, life.id))
+    assert {each.outcome for each in replayed} <= {Outcome.SAME}

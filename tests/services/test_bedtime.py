@@ -121,6 +121,24 @@ def test_an_amount_that_nobody_takes_is_asked_again(life: Life, dose_mg: float) 
     )
 
 
+@pytest.mark.parametrize("dose_mg", [2000.001, 50_000.0])
+def test_who_says_the_same_amount_twice_is_believed(life: Life, dose_mg: float) -> None:
+    life.run(lambda tx: bedtime.ask_amount(tx, life.id, MONDAY, now=life.now))
+    assert isinstance(life.took(MONDAY, dose_mg), TooMuch)
+    assert isinstance(life.took(MONDAY, dose_mg + 1), TooMuch)
+    believed = life.took(MONDAY, dose_mg + 1)
+    assert isinstance(believed, Recorded)
+    assert believed.intake.dose_mg == dose_mg + 1
+    assert life.run(lambda tx: bedtime.noted_mg(tx, life.id, MONDAY)) == dose_mg + 1
+
+
+@pytest.mark.parametrize("dose_mg", [0.0, -100.0, float("nan"), float("inf")])
+def test_what_is_no_amount_is_never_believed(life: Life, dose_mg: float) -> None:
+    life.run(lambda tx: bedtime.ask_amount(tx, life.id, MONDAY, now=life.now))
+    assert all(isinstance(life.took(MONDAY, dose_mg), TooMuch) for _ in range(3))
+    assert life.run(lambda tx: bedtime.noted_mg(tx, life.id, MONDAY)) == 0
+
+
 def test_the_amount_can_be_asked_after(life: Life) -> None:
     asked = life.run(lambda tx: bedtime.ask_amount(tx, life.id, MONDAY, now=life.now))
     assert (asked, question(life)) == (life.plan, bedtime.AMOUNT_QUESTION)

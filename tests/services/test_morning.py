@@ -7,19 +7,28 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.care.model import Action, Flag
+from bot.care.model import Action, Flag, Triage
 from bot.services import bedtime, morning, pausing, settings
 from bot.services.morning import CRAMPS, FLAGS, STOOL, TAKEN, CheckIn, Closed, Implausible
 from bot.services.planning import Kind
 from bot.store import decisions
 from bot.store.database import Database
-from bot.store.diary import Known, MorningAnswers
+from bot.store.diary import Known
 from bot.store.plans import PlanStatus
 from bot.store.tables import decision as decision_table
 from scheduler import occurrences
 from scheduler.occurrences import State
 from tests.kit.mornings import answers, begun, question, said, tuesday_at_eight
-from tests.kit.plans import MONDAY, Life, a_plan, counting, cramps_said, stool_said
+from tests.kit.plans import (
+    MONDAY,
+    NOW,
+    Life,
+    a_person,
+    a_plan,
+    counting,
+    cramps_said,
+    stool_said,
+)
 
 TUESDAY, WEDNESDAY = MONDAY.next(), MONDAY.plus(2)
 
@@ -190,10 +199,65 @@ def test_a_warning_sign_does_not_wait_for_the_other_answers(life: Life) -> None:
 def test_a_tick_is_noted_and_nothing_is_decided_before_done(life: Life) -> None:
     life.tells(MONDAY)
     flags = frozenset({Flag.NUMB_OR_SWOLLEN_LEGS})
-    changes = {"flags": flags, "flags_answer": Known.YES}
-    noted = life.run(lambda tx: morning.note(tx, life.id, MONDAY, changes, now=life.now))
-    assert isinstance(noted, MorningAnswers)
-    assert (noted.flags, decided(life)) == (flags, 1)
+    noted = life.notes(MONDAY, flags=flags, flags_answer=Known.YES)
+    assert isinstance(noted, CheckIn)
+    assert (noted.answers.flags, noted.told, decided(life)) == (flags, None, 1)
+
+
+def test_a_tick_without_done_is_weighed_at_the_fixed_hour(life: Life) -> None:
+    life.tells(MONDAY)
+    assert life.planned(Kind.REVIEW) == [TUESDAY]  # this morning is decided
+    life.notes(MONDAY, flags=frozenset({Flag.PAIN_ON_WALKING}), flags_answer=Known.YES)
+    assert life.planned(Kind.REVIEW) == [MONDAY, TUESDAY]
+    weighed = life.reviewed(MONDAY)
+    assert weighed is not None
+    assert weighed.referral is Triage.ROUTINE
+
+
+def test_a_tick_after_the_fixed_hour_is_weighed_at_once(life: Life) -> None:
+    life.tells(MONDAY)
+    life.at(TUESDAY, "21:00")
+    noted = life.notes(MONDAY, flags=frozenset({Flag.PAIN_ON_WALKING}), flags_answer=Known.YES)
+    assert isinstance(noted, CheckIn)
+    assert noted.told is not None
+    assert noted.told.referral is Triage.ROUTINE
+
+
+def test_a_tick_that_was_taken_back_is_not_weighed(life: Life) -> None:
+    life.tells(MONDAY)
+    life.notes(MONDAY, flags=frozenset({Flag.PAIN_ON_WALKING}), flags_answer=Known.YES)
+    life.notes(MONDAY, flags=frozenset(), flags_answer=Known.YES)
+    assert life.reviewed(MONDAY) is None
+
+
+def test_severe_pain_is_always_followed_by_the_warning_signs(life: Life) -> None:
+    life.tells(MONDAY, cramps=2)
+    said(life, flags_answer=Known.NOT_ASKED)
+    assert said(life, worst_pain=6).question == ""
+    severe = said(life, worst_pain=7)
+    assert (severe.question, question(life)) == (FLAGS, FLAGS)
+
+
+def test_after_an_urgent_sign_nothing_else_is_asked(life: Life) -> None:
+    answer = said(life, flags=frozenset({Flag.CHEST_PAIN}), flags_answer=Known.YES)
+    assert (answer.question, question(life)) == ("", "")
+
+
+def test_the_warning_signs_can_be_told_under_a_stopped_plan(life: Life) -> None:
+    life.run(lambda tx: pausing.stop(tx, life.id, now=life.now))
+    listed = life.run(lambda tx: morning.signs(tx, life.id, now=life.now))
+    assert isinstance(listed, CheckIn)
+    assert (listed.night, listed.question) == (MONDAY, FLAGS)
+    answer = said(life, flags=frozenset({Flag.NUMB_OR_SWOLLEN_LEGS}), flags_answer=Known.YES)
+    assert answer.told is not None
+    assert (answer.told.referral, answer.question) == (Triage.PROMPT, "")
+    assert life.plan.status is PlanStatus.STOPPED
+
+
+def test_who_has_no_plan_has_no_list_of_their_own(database: Database) -> None:
+    nobody = a_person(database)
+    listed = database.run_now(lambda tx: morning.signs(tx, nobody, now=NOW))
+    assert listed == Closed()
 
 
 def test_a_slip_put_right_the_same_morning_leaves_no_trace_in_the_plan(life: Life) -> None:

@@ -127,13 +127,16 @@ def test_a_warning_sign_is_heard_in_the_night_when_all_else_is_closed(
     assert life.planned(Kind.EVENING) == []  # tonight's follow-ups offer no dose any more
 
 
-def test_signs_ticked_in_the_night_are_decided_with_done(life: Life) -> None:
+def test_signs_ticked_in_the_night_do_not_wait_for_done(life: Life) -> None:
     life.at(TUESDAY, "23:00")
     flags = frozenset({Flag.LEG_WEAKNESS_WASTING})
-    life.notes(MONDAY, flags=flags, flags_answer=Known.YES)
+    ticked = life.notes(MONDAY, flags=flags, flags_answer=Known.YES)
+    assert isinstance(ticked, CheckIn)
+    assert ticked.told is not None
+    assert ticked.told.referral is Triage.PROMPT
     done = said(life, flags_answer=Known.YES)
     assert done.told is not None
-    assert done.told.referral is Triage.PROMPT
+    assert done.told.repeats
 
 
 def test_the_warning_signs_can_be_looked_at_in_the_night(life: Life) -> None:

@@ -15,7 +15,7 @@ from bot.care.label import Form
 from bot.care.model import Phase, Region, Route, Screen
 from bot.care.screening import Condition
 from bot.services import draft as drafts
-from bot.services import onboarding
+from bot.services import onboarding, setup_steps
 from bot.services import setup_answers as answers
 from bot.services.draft import Age, Draft, Home, Magnesium, Start, Step
 from bot.services.house import CONSENT_VERSION, House
@@ -64,25 +64,25 @@ def confirmed(database: Database, ann: int, draft: Draft) -> onboarding.Begun:
 
 
 def test_a_complete_draft_comes_to_its_summary() -> None:
-    assert drafts.next_step(COMPLETE) is Step.SUMMARY
+    assert setup_steps.next_step(COMPLETE) is Step.SUMMARY
 
 
-@pytest.mark.parametrize("step", drafts.changeable(COMPLETE))
+@pytest.mark.parametrize("step", setup_steps.changeable(COMPLETE))
 def test_a_cleared_answer_is_the_next_question(step: Step) -> None:
-    assert drafts.next_step(drafts.cleared(COMPLETE, step)) is step
+    assert setup_steps.next_step(setup_steps.cleared(COMPLETE, step)) is step
 
 
 def test_everything_a_healthy_person_said_can_be_changed() -> None:
-    assert set(drafts.changeable(COMPLETE)) == {
+    assert set(setup_steps.changeable(COMPLETE)) == {
         Step.AGE, Step.HEALTH, Step.MEDICINES, Step.HOME, Step.ZONE, Step.BEDTIME, Step.WAKE,
         Step.FORM, Step.UNIT, Step.MAGNESIUM, Step.START,
     }  # fmt: skip
 
 
 def test_another_home_asks_for_the_percent_again_but_not_for_the_rest() -> None:
-    moved = answers.tell_home(drafts.cleared(COMPLETE, Step.HOME), Home.US)
-    assert drafts.next_step(moved) is Step.PERCENT
-    assert drafts.next_step(moved.with_(percent_asked=True)) is Step.SUMMARY
+    moved = answers.tell_home(setup_steps.cleared(COMPLETE, Step.HOME), Home.US)
+    assert setup_steps.next_step(moved) is Step.PERCENT
+    assert setup_steps.next_step(moved.with_(percent_asked=True)) is Step.SUMMARY
 
 
 def test_elsewhere_means_the_lower_ceiling() -> None:
@@ -131,6 +131,7 @@ def test_bedtime_and_wake_time_always_leave_a_night(bedtime: time, wake: time) -
 @given(bedtime=TIMES)
 def test_a_new_bedtime_never_keeps_an_impossible_wake_time(bedtime: time) -> None:
     moved = answers.set_bedtime(COMPLETE, bedtime)
+    assert isinstance(moved, Draft)
     assert moved.wake_local is None or isinstance(answers.set_wake(moved, time(7)), Draft)
 
 
@@ -152,12 +153,12 @@ def test_no_medicines_takes_back_their_ticks() -> None:
         ticked=(Condition.DIGOXIN, Condition.KIDNEY_DISEASE),
         finished=tuple(drafts.CHECKLISTS),
     )
-    none = answers.tell_medicines(drafts.cleared(listed, Step.MEDICINES), some=False)
+    none = answers.tell_medicines(setup_steps.cleared(listed, Step.MEDICINES), some=False)
     assert none.ticked == (Condition.KIDNEY_DISEASE,)
 
 
 def test_a_start_tonight_is_open_where_the_protocol_starts() -> None:
-    assert drafts.may_start_tonight(COMPLETE)
+    assert setup_steps.may_start_tonight(COMPLETE)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +174,8 @@ def test_a_start_tonight_is_open_where_the_protocol_starts() -> None:
     ids=["after a stop", "diary house", "takes it", "unit too large", "ceiling used up", "unsure"],
 )
 def test_a_start_tonight_is_not_open(draft: Draft) -> None:
-    assert not drafts.may_start_tonight(draft)
-    assert not drafts.starts_tonight(draft.with_(start=Start.TONIGHT, recalled_per_week=7.0))
+    assert not setup_steps.may_start_tonight(draft)
+    assert not setup_steps.starts_tonight(draft.with_(start=Start.TONIGHT, recalled_per_week=7.0))
 
 
 def test_confirming_stores_consent_screening_and_plan_together(
@@ -310,3 +311,12 @@ def test_nothing_is_stored_before_the_summary_is_confirmed(database: Database, a
         assert conversations.get(tx, ann) is None
 
     database.run_now(play)
+
+
+def test_more_than_the_ceiling_is_remembered_with_the_screening(
+    database: Database, ann: int
+) -> None:
+    confirmed(database, ann, COMPLETE.with_(magnesium=Magnesium.THIS, taking_mg=400.0))
+    said = database.run_now(lambda tx: screenings.latest(tx, ann))
+    assert said is not None
+    assert (said.conditions, said.verdict) == ({Condition.ABOVE_CEILING}, Screen.ASK_FIRST)

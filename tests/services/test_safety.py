@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.care.model import Flag, Phase
+import pytest
+
+from bot.care.model import Flag, Phase, Triage
 from bot.services import safety
 from bot.services.planning import Kind
 from bot.store import decisions
@@ -69,6 +71,34 @@ def test_a_sign_that_was_ticked_by_a_slip_holds_nothing(database: Database) -> N
     life = warned(database)
     life.tells(MONDAY)
     assert life.plan == life.first_plan
+
+
+def waits(life: Life) -> bool:
+    return life.run(lambda tx: safety.waits_for_provider(tx, life.id))
+
+
+@pytest.mark.parametrize("flag", [Flag.COLD_PALE_LEG, Flag.FAINT, Flag.NUMB_OR_SWOLLEN_LEGS])
+def test_a_sign_waits_for_a_provider_until_one_has_looked(database: Database, flag: Flag) -> None:
+    life = warned(database, flag)
+    assert waits(life)
+    life.run(lambda tx: safety.acknowledge(tx, life.id, now=life.now))
+    assert waits(life)
+    life.run(lambda tx: safety.assessed(tx, life.id, now=life.now))
+    assert not waits(life)
+
+
+def test_routine_advice_holds_nothing_up(database: Database) -> None:
+    life = warned(database, Flag.PAIN_ON_WALKING)
+    assert advice(life)[0].level is Triage.ROUTINE
+    assert not waits(life)
+
+
+def test_a_plan_that_was_stopped_stays_stopped_when_a_provider_has_looked(
+    database: Database,
+) -> None:
+    life = warned(database, Flag.FAINT)
+    life.run(lambda tx: safety.assessed(tx, life.id, now=life.now))
+    assert (life.plan.status, life.tonight_mg) == (PlanStatus.STOPPED, 0.0)
 
 
 def test_nobody_without_a_plan_is_assessed(database: Database) -> None:

@@ -66,3 +66,47 @@ def test_an_open_question_outlives_a_restart(path: Path) -> None:
     second = Database(path)
     assert is_open(second, ann) == Conversation("setup.zone", {"draft": {"unit_mg": 62.5}}, None)
     second.close()
+
+
+def test_a_question_that_stays_is_back_when_the_one_that_interrupted_it_is_answered(
+    database: Database,
+) -> None:
+    ann = a_person(database)
+    ask(database, ann, "rescreening.health", stays=True, draft={"place": "Berlin"})
+    database.run_now(lambda tx: conversations.shown(tx, ann, 77))
+    ask(database, ann, "morning.cramps", night="2026-11-23")
+    ask(database, ann, "morning.stool", night="2026-11-23")
+    interrupted = is_open(database, ann)
+    assert interrupted is not None and interrupted.question == "morning.stool"
+    database.run_now(lambda tx: conversations.close(tx, ann, questions=("morning.stool",)))
+    # Its buttons are gone from the screen by now.
+    context = {"stays": True, "draft": {"place": "Berlin"}}
+    back = Conversation("rescreening.health", context, None)
+    assert (interrupted.aside, is_open(database, ann)) == (back, back)
+
+
+def test_a_covered_question_is_open_but_out_of_sight(database: Database) -> None:
+    ann = a_person(database)
+    database.run_now(lambda tx: conversations.cover(tx, ann))  # nothing is asked: nothing happens
+    ask(database, ann, "rescreening.health", stays=True)
+    database.run_now(lambda tx: conversations.shown(tx, ann, 77))
+    seen = is_open(database, ann)
+    database.run_now(lambda tx: conversations.cover(tx, ann))
+    covered = is_open(database, ann)
+    assert seen is not None and covered is not None
+    assert (seen.is_seen, covered.is_seen, covered.question) == (True, False, "rescreening.health")
+
+
+def test_closing_everything_ends_what_was_set_aside_too(database: Database) -> None:
+    ann = a_person(database)
+    ask(database, ann, "rescreening.health", stays=True)
+    ask(database, ann, "morning.cramps")
+    database.run_now(lambda tx: conversations.close(tx, ann))
+    assert is_open(database, ann) is None
+
+
+def test_a_question_that_stays_takes_the_place_of_another_that_does(database: Database) -> None:
+    ann = a_person(database)
+    ask(database, ann, "rescreening.health", stays=True)
+    ask(database, ann, "rescreening.medicines", stays=True)
+    assert is_open(database, ann) == Conversation("rescreening.medicines", {"stays": True}, None)

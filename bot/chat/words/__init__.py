@@ -3,7 +3,7 @@
 Deterministic and pure. Every reader returns None when in doubt: the chat then asks again.
 """
 
-from bot.chat.words.amounts import read_amount, read_number
+from bot.chat.words.amounts import read_amount, read_count, read_number
 from bot.chat.words.answers import read_answer
 from bot.chat.words.clock import read_clock
 from bot.chat.words.evening import read_evening
@@ -30,6 +30,7 @@ __all__ = [
     "read_amount",
     "read_answer",
     "read_clock",
+    "read_count",
     "read_evening",
     "read_flags",
     "read_morning",

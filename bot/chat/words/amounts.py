@@ -27,6 +27,12 @@ def read_number(text: str, *, vocabulary: Vocabulary = ENGLISH) -> float | None:
     return -values[0] if negative else values[0]
 
 
+def read_count(text: str, *, vocabulary: Vocabulary = ENGLISH) -> float | None:
+    """As `read_number`, for what is no medicine: "took 2 capsules" are not two cramps."""
+    said = {each.sense for each in _tagged(vocabulary.words(text), vocabulary)}
+    return None if said & {Sense.MG, Sense.UNIT} else read_number(text, vocabulary=vocabulary)
+
+
 def read_amount(text: str, *, vocabulary: Vocabulary = ENGLISH) -> Amount | None:
     """The amount that a message consists of: "150 mg", "0.3 g", "half a tablet", "2".
 

@@ -129,6 +129,7 @@ EVENING: Table = {
     """,
     Sense.HAD: "had",
     Sense.TAKE: "take | taking | apply | applying | use | using",
+    Sense.MORE: "more | another | extra | additional | second | a second | an extra | in addition",
     Sense.YES: "yes | yep | yeah | yup | y",
     Sense.NO: """
         no | nope | nah | none | no thanks | no thank you | n | ❌ | 👎 | no magnesium | nothing

@@ -125,7 +125,10 @@ def _took(said: _Said) -> Took | None:
         return None
     if said.amount is not None and not (said.amount.mg or said.amount.units):
         return None
-    return Took(said.amount, said.at)
+    more = Sense.MORE in senses
+    if more and said.amount is None:
+        return None
+    return Took(said.amount, said.at, more)
 
 
 def _refused(said: _Said) -> NotTonight | None:

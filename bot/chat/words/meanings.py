@@ -27,10 +27,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """The dose was taken. `amount` None: as planned. `at` None: no time was said."""
+    """The dose was taken. `amount` None: as planned. `at` None: no time was said.
+
+    `more`: that amount beside what was taken before; then there is one.
+    """
 
     amount: Amount | None
     at: time | None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

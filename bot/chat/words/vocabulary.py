@@ -45,6 +45,7 @@ class Sense(StrEnum):
     TOOK = auto()
     HAD = auto()  # took or suffered: "had two capsules", "had diarrhea"
     TAKE = auto()
+    MORE = auto()  # "another": beside what was taken before
     FUTURE = auto()
     NOW = auto()
     YET = auto()
