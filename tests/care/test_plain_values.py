@@ -51,7 +51,7 @@ def test_what_is_not_told_of_a_plan_allows_nothing() -> None:
 
 def test_a_plan_is_told_by_name_alone() -> None:
     with pytest.raises(TypeError):
-        State(Region.US, Route.ORAL, 50.0, Phase.TITRATE, Screen.OK)  # type: ignore[misc]
+        State(Region.US, Route.ORAL, 50.0, Phase.TITRATE, Screen.OK)  # type: ignore[call-arg]
 
 
 def test_there_is_something_to_look_at() -> None:

@@ -26,24 +26,9 @@ from bot.store import conversations, people, plans, screenings
 from bot.store.database import Database
 from bot.store.tables import person as person_table
 from scheduler import occurrences
+from tests.kit.drafts import COMPLETE
 
 NOW = datetime(2026, 11, 23, 20, 40, tzinfo=UTC)  # Monday, 21:40 in Berlin
-COMPLETE = Draft(
-    agreed_at=NOW,
-    age=Age.ADULT,
-    finished=(Step.HEALTH,),
-    takes_medicines=False,
-    home=Home.EUROPE,
-    zone="Europe/Berlin",
-    place="Berlin",
-    bedtime_local=time(22, 30),
-    wake_local=time(7),
-    form=Form.CITRATE,
-    unit_mg=50.0,
-    percent_asked=True,
-    magnesium=Magnesium.NONE,
-    start=Start.MEASURE,
-)
 TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 

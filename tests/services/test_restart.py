@@ -7,34 +7,17 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.care.label import Form
 from bot.care.model import Action, ReasonCode, Triage
 from bot.care.night import Night
 from bot.services import onboarding, pausing, safety
-from bot.services.draft import Age, Draft, Home, Magnesium, Start, Step
+from bot.services.draft import Home, Step
 from bot.services.titration import Told
 from bot.store.database import Database
 from bot.store.plans import PlanStatus
-from tests.kit.plans import MONDAY, NOW, Life, a_plan
+from tests.kit.drafts import COMPLETE
+from tests.kit.plans import MONDAY, Life, a_plan
 
-AGAIN = Draft(
-    is_restart=True,
-    agreed_at=NOW,
-    age=Age.ADULT,
-    finished=(Step.HEALTH,),
-    takes_medicines=False,
-    home=Home.US,
-    zone="Europe/Berlin",
-    place="Berlin",
-    bedtime_local=time(22, 30),
-    wake_local=time(7),
-    form=Form.CITRATE,
-    unit_mg=50.0,
-    can_halve=False,
-    percent_asked=True,
-    magnesium=Magnesium.NONE,
-    start=Start.MEASURE,
-)
+AGAIN = COMPLETE.with_(is_restart=True, home=Home.US)
 
 
 def begins_again(life: Life) -> Night:
