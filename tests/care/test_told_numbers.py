@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.care.effect import periods
 from bot.care.facts import Facts
 from bot.care.model import CheckIn
 from bot.care.walk import walk
@@ -53,3 +54,9 @@ def test_a_benefit_that_nobody_has_reviewed_says_so_before_any_override(
         provider_reviewed=True,
     )
     assert walk(reviewed, mornings(280, 300), 300).said.triage == 0
+
+
+def test_a_quiet_night_is_compared_as_a_night_without_cramps() -> None:
+    history = {13: morning(0), 14: morning(2), 15: morning(0), 16: morning(1)}
+    before, now = periods(history, treat_start=14, today=16)
+    assert (before.counts, now.counts) == ((0, 2), (0, 1))

@@ -126,7 +126,8 @@ class Wanderer(Life):
     def chance(self, share: float) -> bool:
         return self.random.random() < share
 
-    def comes_between(self, share: float) -> bool:
+    def happens(self, share: float) -> bool:
+        """Whether something comes between today that happens so often in a turbulent life."""
         return self.chance(share * self.unrest)
 
     def _said(self, tx: Connection, row: Occurrence) -> State:
@@ -143,7 +144,7 @@ class Wanderer(Life):
         return State.SKIPPED if said is None else State.SENT
 
     def _is_silent(self, night: Night) -> bool:
-        if self.silent_until is None and self.comes_between(0.007):
+        if self.silent_until is None and self.happens(0.007):
             self.silent_until = night.plus(self.random.randint(6, 20))
         if self.silent_until is not None and night >= self.silent_until:
             self.silent_until = None
@@ -160,28 +161,24 @@ class Wanderer(Life):
             self.does("not tonight", bedtime.not_tonight, night)
 
     def _morning(self) -> None:
-        if self.comes_between(0.03):
+        if self.happens(0.03):
             self.cramps = self.random.choice((0, 1, 1, 1, 2, 3))
-        if self.comes_between(0.07):
+        if self.happens(0.07):
             return
-        if self.comes_between(0.05):  # late
+        if self.happens(0.05):  # late
             self.move_to(self.now + timedelta(hours=13))
         self._answers()
         if self.chance(0.7):
             self._taps()
-        if self.comes_between(0.05):
+        if self.happens(0.05):
             self.now += timedelta(minutes=20)
             self._answers()
             self._taps()
 
     def _answers(self) -> None:
         stool = self.random.choices(list(STOOLS), weights=list(STOOLS.values()))[0]
-        cramps = None if self.comes_between(0.02) else self.cramps
-        flags = (
-            frozenset({self.random.choice(list(Flag))})
-            if self.comes_between(0.004)
-            else frozenset()
-        )
+        cramps = None if self.happens(0.02) else self.cramps
+        flags = frozenset({self.random.choice(list(Flag))}) if self.happens(0.004) else frozenset()
         self._tells(cramps_said(cramps) | stool_said(stool) | _flags_said(flags))
 
     def _tells(self, changes: Mapping[str, object]) -> None:
@@ -213,7 +210,7 @@ class Wanderer(Life):
 
     def _day(self) -> None:
         """The rest of a day on which the person is there."""
-        came = [deed for share, deed in self._comes_between() if self.comes_between(share)]
+        came = [deed for share, deed in self._comes_between() if self.happens(share)]
         due = [deed for share, deed in self._follows(self.plan) if self.chance(share)]
         for deed in (*came, *due):
             self.move_to(self.now + timedelta(minutes=self.random.randrange(60)))

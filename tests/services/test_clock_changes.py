@@ -19,6 +19,8 @@ from scheduler.occurrences import Occurrence, State
 from tests.kit.plans import Life, a_plan, night
 
 NIGHTS = 4
+# A whole day that is no longer than this can vanish with the hour that a clock leaves out.
+SKIPPED = timedelta(hours=1)
 CHANGES = {
     "Europe/Berlin, spring": ("Europe/Berlin", night("2026-03-27")),
     "Europe/Berlin, autumn": ("Europe/Berlin", night("2026-10-23")),
@@ -59,13 +61,19 @@ def live(database: Database, zone: str, first: Night, bed: time, wake: time) -> 
     return Life(database, plan, now=noon)
 
 
+def awake(bed: time, wake: time) -> timedelta:
+    """How long the day between two nights is by the wall; none for equal times."""
+    minutes = bed.hour * 60 + bed.minute - wake.hour * 60 - wake.minute
+    return timedelta(minutes=minutes % (24 * 60))
+
+
 @pytest.mark.parametrize("change", CHANGES)
 @settings(max_examples=6, deadline=None)
 @given(bed=clocks, wake=clocks)
 def test_every_night_has_one_evening_and_one_morning(
     database: Database, change: str, bed: time, wake: time
 ) -> None:
-    if bed == wake:
+    if awake(bed, wake) <= SKIPPED:
         return
     zone, first = CHANGES[change]
     life = live(database, zone, first, bed, wake)
