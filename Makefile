@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run setup setup-dev check test coverage mutants bench lock clean
+.PHONY: help run setup setup-dev check test coverage mutants chaos bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -32,6 +32,9 @@ coverage: setup-dev  ## Every branch of the rule book is taken by a test of its 
 
 mutants: setup-dev  ## Small errors put into the rule book: some test must notice (about an hour)
 	$(BIN)/python -m tests.mutants $(MODULES)
+
+chaos: setup-dev  ## A thousand nights with random faults; another run: make chaos SEED=7
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
 
 bench: setup-dev  ## Speed and memory on this machine, as ratios
 	$(BIN)/python -m tests.bench

@@ -19,8 +19,9 @@ from bot.main import run
 from bot.sandbox.server import PortTaken
 from bot.settings import Settings, SettingsError, load_settings
 from bot.settings import explain as explain_mistakes
-from bot.store.database import NoDatabase
+from bot.store.looking import NoDatabase
 from bot.store.migrate import SchemaTooNew, SchemaTooOld
+from bot.store.postgres import PostgresRefuses
 
 MISTAKE, TOKEN, SECOND, CANNOT = 2, 3, 4, 1
 DIFFERS = 1
@@ -81,7 +82,7 @@ def _run() -> int:
         return _say(str(error), SECOND)
     except PortTaken as error:
         return _say(f"{error} The setting is SANDBOX_PORT.", CANNOT)
-    except SchemaTooNew as error:
+    except (SchemaTooNew, PostgresRefuses) as error:
         return _say(str(error), CANNOT)
     except DBAPIError as error:
         return _say(f"The database does not work: {error.orig}", CANNOT)
@@ -113,7 +114,7 @@ def _look(command: Callable[[Settings], Answer]) -> int:
         answer = command(load_settings())
     except SettingsError as error:
         return _say(explain_mistakes(error), MISTAKE)
-    except (Refused, NoDatabase, SchemaTooNew, SchemaTooOld) as error:
+    except (Refused, NoDatabase, PostgresRefuses, SchemaTooNew, SchemaTooOld) as error:
         return _say(str(error), MISTAKE)
     except DBAPIError as error:
         return _say(f"The database does not work: {error.orig}", MISTAKE)

@@ -21,7 +21,7 @@ from bot.services import replay as replaying
 from bot.services.replay import Outcome, Replayed
 from bot.settings import Settings
 from bot.store import people
-from bot.store.database import looking
+from bot.store.looking import looking
 
 _LONGEST_ID: Final = 18  # digits; a longer number fits into no database
 _IDS_SHOWN: Final = 10
@@ -44,9 +44,9 @@ def replay(settings: Settings, *, person: str) -> Answer:
     """Ask for every stored decision of a person again and say of each what came out.
 
     Decisions of other rules are named and are no difference. Raises Refused for an unknown person;
-    NoDatabase, SchemaTooNew, SchemaTooOld and DBAPIError as `looking` does.
+    NoDatabase, PostgresRefuses, SchemaTooNew, SchemaTooOld and DBAPIError as `looking` does.
     """
-    with looking(settings.sqlite_path) as connection:
+    with looking(settings.database) as connection:
         found = replaying.replay(connection, _person_id(connection, person))
     if not found:
         return Answer(f"Person {person} has no stored decision.")
@@ -61,7 +61,7 @@ def explain(settings: Settings, *, person: str, night: str) -> Answer:
     Raises Refused for an unknown person and for a date that is none; else as `replay`.
     """
     label = _night(night)
-    with looking(settings.sqlite_path) as connection:
+    with looking(settings.database) as connection:
         found = replaying.of_night(connection, _person_id(connection, person), label)
     if not found:
         return Answer(f"Nothing was decided about the Night of {label} for person {person}.")

@@ -5,28 +5,40 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Coroutine, Mapping
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from secrets import token_hex
 
 from telegram import Bot
 
 from bot.chat.application import build
+from bot.chat.counting import counted
 from bot.chat.door import Door
 from bot.chat.introduction import introduce
+from bot.chat.limiter import PacedLimiter
+from bot.chat.operator import Operator
 from bot.chat.poller import Poller
+from bot.chat.post import Post, Replica
 from bot.chat.speaker import handlers
 from bot.chat.transport import Transport
 from bot.chat.worker import Worker
-from bot.following import Follower
-from bot.sandbox.server import SandboxConfig, serve
+from bot.figures import Figures, shown
 from bot.services.house import House
-from bot.settings import Settings
+from bot.services.spread import spread_over
+from bot.settings import EngineKind, Settings
 from bot.store import inbox
 from bot.store.database import Database
-from scheduler.clock import Clock, ShiftedClock, SystemClock
+from bot.store.opening import open_when_there
+from bot.store.shared_tokens import SharedTokens
+from bot.store.tokens import OwnTokens
+from bot.watchdog import Watchdog
+from bot.world import World, world_of
+from scheduler.clock import Clock
+from scheduler.cluster import ClusterEngine, ClusterPace
 from scheduler.embedded import EmbeddedEngine, Pace
+from scheduler.engine import Engine
+from scheduler.verdicts import Handler
 
 log = logging.getLogger(__name__)
 
@@ -35,54 +47,59 @@ GRACE_S = 2.0
 HOUSEKEEPING = timedelta(hours=6)
 
 
-@dataclass(frozen=True, slots=True)
-class _World:
-    """Where Telegram is, and whose time counts."""
-
-    token: str
-    base_url: str
-    base_file_url: str
-    clock: Clock
-    told: Callable[[datetime | None], None] | None
-    page_url: str | None
-
-
 async def run(settings: Settings) -> None:
     """Run the bot until SIGINT or SIGTERM.
 
-    Raises TokenRefused, SecondPoller, PortTaken, SchemaTooNew, OSError: each is a sentence for the
-    operator, and the caller turns it into an exit status.
+    Raises TokenRefused, SecondPoller, PortTaken, SchemaTooNew, PostgresRefuses, OSError: each is a
+    sentence for the operator, and the caller turns it into an exit status.
     """
     async with AsyncExitStack() as stack:
-        world = await stack.enter_async_context(_world(settings))
-        database = Database(settings.sqlite_path)
+        figures = Figures()
+        if settings.metrics_port:
+            stack.enter_context(shown(figures, settings.metrics_port))
+        world = await stack.enter_async_context(world_of(settings))
+        database = await open_when_there(settings.database)
         stack.callback(database.close)
-        await _live(settings, world=world, database=database)
+        spread_over(database.engine, _spread(settings))
+        limiter = _limiter(settings, figures)
+        stack.push_async_callback(limiter.close)
+        await _live(settings, world, database=database, limiter=limiter, figures=figures)
 
 
-async def _live(settings: Settings, *, world: _World, database: Database) -> None:
-    long_polls = Transport(connections=1)
+async def _live(
+    settings: Settings,
+    world: World,
+    *,
+    database: Database,
+    limiter: PacedLimiter,
+    figures: Figures,
+) -> None:
+    clock, long_polls = world.clock, Transport(connections=1)
     bot = _bot(world, long_polls)
-    house = House(
-        dose_suggestions=settings.dose_suggestions,
-        operator_contact=settings.operator_contact,
-        is_sandbox=settings.sandbox_mode,
-    )
-    engine = EmbeddedEngine(
+    replica = Replica(token_hex(8), alone=settings.engine is EngineKind.EMBEDDED)
+    house = _house(settings)
+    speakers = handlers(bot, database, clock=clock, house=house, limiter=limiter)
+    engine = _engine(settings, world, database=database, speakers=counted(speakers, figures))
+    door = Door(
+        bot,
         database,
-        handlers(bot, database, clock=world.clock, house=house),
-        clock=world.clock,
-        pace=Pace(
-            window=settings.send_window,
-            lease=timedelta(seconds=settings.lease_seconds),
-            safety_tick=timedelta(seconds=settings.safety_tick_seconds),
-        ),
-        told=world.told,
+        clock=clock,
+        house=house,
+        poke=engine.poke,
+        limiter=limiter,
+        replica=replica,
     )
-    door = Door(bot, database, clock=world.clock, house=house, poke=engine.poke)
     application = build(bot, door)
     worker = Worker(application, door)
-    poller = Poller(bot, long_polls, database=database, clock=world.clock, feed=worker.feed)
+    post = Post(database, clock=clock, replica=replica, poke=engine.poke)
+    poller = Poller(bot, long_polls, database=database, post=post, feed=worker.feed)
+    watchdog = Watchdog(
+        database,
+        clock=clock,
+        holder=replica.name,
+        operator=_operator(settings, bot, limiter=limiter),
+        tally=figures,
+    )
     try:
         await poller.first_contact()
         await application.initialize()
@@ -90,20 +107,21 @@ async def _live(settings: Settings, *, world: _World, database: Database) -> Non
         engine.start()
         await worker.take_up()
         _say_hello(world)
-        await _until_stopped(poller.run(), _keep_house(database, world.clock))
+        lives = (poller.run(), worker.keep_up(), watchdog.run(), _keep_house(database, clock))
+        await _until_stopped(*lives)
     finally:
         await worker.stop(grace_s=GRACE_S)
         await engine.stop(within=timedelta(seconds=GRACE_S))
         await bot.shutdown()
 
 
-async def _until_stopped(*lives: object) -> None:
+async def _until_stopped(*lives: Coroutine[None, None, None]) -> None:
     """Run until a signal comes or one of these ends; an error of theirs is raised here."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    tasks = [asyncio.ensure_future(life) for life in lives]  # type: ignore[call-overload]
+    tasks = [asyncio.create_task(life) for life in lives]
     waiting = asyncio.create_task(stop.wait())
     try:
         done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
@@ -121,53 +139,58 @@ async def _keep_house(database: Database, clock: Clock) -> None:
         await asyncio.sleep(HOUSEKEEPING.total_seconds())
 
 
-@asynccontextmanager
-async def _world(settings: Settings) -> AsyncIterator[_World]:
-    """Telegram, a sandbox that runs elsewhere, or one that is started here."""
-    if settings.telegram_token is not None:
-        yield _World(
-            token=settings.telegram_token.get_secret_value(),
-            base_url=settings.telegram_base_url,
-            base_file_url=settings.telegram_base_file_url,
-            clock=SystemClock(),
-            told=None,
-            page_url=None,
+def _engine(
+    settings: Settings, world: World, *, database: Database, speakers: Mapping[str, Handler]
+) -> Engine:
+    window = settings.send_window
+    if settings.engine is EngineKind.CLUSTER:
+        address = settings.database.set(drivername="postgresql")
+        return ClusterEngine(
+            database,
+            speakers,
+            address=address.render_as_string(hide_password=False),
+            clock=world.clock,
+            pace=ClusterPace(window=window),
+            told=world.told,
         )
-    elif settings.sandbox_url is not None:
-        async with _sandbox_world(settings, settings.sandbox_url) as world:
-            yield world
-    else:
-        config = SandboxConfig(
-            host=settings.sandbox_host,
-            port=settings.sandbox_port,
-            data_dir=settings.data_dir,
-            token=settings.sandbox_token,
-        )
-        async with serve(config) as running, _sandbox_world(settings, running.url) as world:
-            yield world
+    pace = Pace(
+        window=window,
+        lease=timedelta(seconds=settings.lease_seconds),
+        safety_tick=timedelta(seconds=settings.safety_tick_seconds),
+    )
+    return EmbeddedEngine(database, speakers, clock=world.clock, pace=pace, told=world.told)
 
 
-@asynccontextmanager
-async def _sandbox_world(settings: Settings, url: str) -> AsyncIterator[_World]:
-    clock = ShiftedClock()
-    follower = Follower(url, clock)
-    await follower.set_clock()
-    following = asyncio.create_task(follower.run())
-    try:
-        yield _World(
-            token=settings.sandbox_token,
-            base_url=f"{url}/bot",
-            base_file_url=f"{url}/file/bot",
-            clock=clock,
-            told=follower.next_alarm,
-            page_url=url,
-        )
-    finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+def _limiter(settings: Settings, figures: Figures) -> PacedLimiter:
+    """The whole bot's pace, shared by all replicas where there are several."""
+    per_second = settings.messages_per_second
+    shared = settings.engine is EngineKind.CLUSTER
+    tokens = SharedTokens(settings.database, per_second) if shared else OwnTokens(per_second)
+    # In the sandbox a night passes in a second, and Telegram's word on a chat is about real ones.
+    return PacedLimiter(tokens, chats=not settings.sandbox_mode, tally=figures)
 
 
-def _bot(world: _World, long_polls: Transport) -> Bot:
+def _spread(settings: Settings) -> timedelta:
+    """In the sandbox only on request: a newcomer expects the reminder at the minute they chose."""
+    asked_for = "spread_seconds" in settings.model_fields_set
+    wanted = asked_for or not settings.sandbox_mode
+    return timedelta(seconds=settings.spread_seconds if wanted else 0)
+
+
+def _house(settings: Settings) -> House:
+    return House(
+        dose_suggestions=settings.dose_suggestions,
+        operator_contact=settings.operator_contact,
+        is_sandbox=settings.sandbox_mode,
+    )
+
+
+def _operator(settings: Settings, bot: Bot, *, limiter: PacedLimiter) -> Operator | None:
+    chat_id = settings.operator_chat_id
+    return None if chat_id is None else Operator(bot, chat_id, limiter=limiter)
+
+
+def _bot(world: World, long_polls: Transport) -> Bot:
     return Bot(
         world.token,
         base_url=world.base_url,
@@ -177,7 +200,7 @@ def _bot(world: _World, long_polls: Transport) -> Bot:
     )
 
 
-def _say_hello(world: _World) -> None:
+def _say_hello(world: World) -> None:
     if world.page_url is None:
         log.info("the bot listens to Telegram; stop it with Ctrl-C")
         return

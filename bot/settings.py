@@ -11,9 +11,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import URL, make_url
 
 from bot.environment import MASK, TOKEN_FORM, Found, Mistake, Names, gather, shown
 
@@ -21,6 +29,8 @@ _SANDBOX_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEB_ADDRESS = re.compile(r"https?://([\w.-]+|\[[\w:.]+\])(:[0-9]{1,5})?(/[^\s?#@]*)?", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _SQLITE = "sqlite:///"
+# Also as SQLAlchemy writes it, with the driver's name; and a socket's folder as ?host=/run/...
+_POSTGRES = re.compile(r"postgres(ql)?(\+psycopg)?://[^\s/]*/[^\s/?]+(\?\S*)?")
 
 
 class LogLevel(StrEnum):
@@ -30,6 +40,13 @@ class LogLevel(StrEnum):
     INFO = "INFO"
     WARNING = "WARNING"
     ERROR = "ERROR"
+
+
+class EngineKind(StrEnum):
+    """What sends the planned messages."""
+
+    EMBEDDED = "embedded"
+    CLUSTER = "cluster"
 
 
 class SettingsError(Exception):
@@ -79,11 +96,20 @@ def _token_goes_behind(value: str) -> str:
 
 def _database_url(value: SecretStr) -> SecretStr:
     url = value.get_secret_value()
-    if url.startswith("postgres"):
-        raise ValueError("sqlite:///path for now; PostgreSQL comes with a later version")
     path = url.removeprefix(_SQLITE)
-    if path in ("", url, ":memory:") or "?" in path:
-        raise ValueError("sqlite:///path to a file, such as sqlite:///data/bot.sqlite3")
+    if _POSTGRES.fullmatch(url) or (path not in ("", url, ":memory:") and "?" not in path):
+        return value
+    raise ValueError(
+        "sqlite:///path to a file, such as sqlite:///data/bot.sqlite3, or "
+        "postgresql://user:password@host:5432/name"
+    )
+
+
+def _fits_database(value: EngineKind, info: ValidationInfo) -> EngineKind:
+    url: SecretStr | None = info.data.get("database_url")
+    on_postgres = url is not None and url.get_secret_value().startswith("postgres")
+    if value is EngineKind.CLUSTER and not on_postgres:
+        raise ValueError("embedded, unless DATABASE_URL is a postgresql:// address")
     return value
 
 
@@ -103,8 +129,13 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
 TelegramToken = Annotated[SecretStr, AfterValidator(_telegram_token)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
+Engine = Annotated[EngineKind, BeforeValidator(_lower), AfterValidator(_fits_database)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 BotAddress = Annotated[str, AfterValidator(_token_goes_behind)]
 
@@ -135,8 +166,13 @@ class Settings(BaseSettings):
     )
     database_url: DatabaseUrl | None = Field(
         default=None,
-        description="Another place for the database, as sqlite:///path. Without it: the file "
-        "bot.sqlite3 in the data folder.",
+        description="Another place for the database: sqlite:///path, or "
+        "postgresql://user:password@host/name. Without it: bot.sqlite3 in the data folder.",
+    )
+    engine: Engine = Field(
+        default=EngineKind.EMBEDDED,
+        description="embedded: one bot process, any database. cluster: as many equal processes "
+        "as you like, on one PostgreSQL.",
     )
     sandbox_host: Annotated[str, AfterValidator(_host)] = Field(
         default="127.0.0.1",
@@ -172,6 +208,25 @@ class Settings(BaseSettings):
         description="How often the bot looks for due messages even when no alarm rang, "
         "in seconds (5-3600).",
     )
+    messages_per_second: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=30,
+        description="How many messages a second all processes together may send (1-1000). "
+        "Telegram lets a bot send about 30.",
+    )
+    spread_seconds: Annotated[int, Field(ge=0, le=900)] = Field(
+        default=120,
+        description="Messages that are due at the same minute are spread over this many seconds, "
+        "each person always at the same place (0-900).",
+    )
+    operator_chat_id: int | None = Field(
+        default=None,
+        description="The Telegram chat that hears when something is wrong with the service, never "
+        "what people answered. Write /start to the bot from there first.",
+    )
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=0,
+        description="A port of this machine for Prometheus figures (/metrics); 0: none.",
+    )
     dose_suggestions: bool = Field(
         default=True,
         description="true: the bot may propose another dose. false: diary, reminders and "
@@ -201,11 +256,14 @@ class Settings(BaseSettings):
         return self.telegram_token is None
 
     @property
-    def sqlite_path(self) -> Path:
-        """The database file."""
+    def database(self) -> URL:
+        """Where the database is."""
         if self.database_url is None:
-            return self.data_dir / "bot.sqlite3"
-        return Path(self.database_url.get_secret_value().removeprefix(_SQLITE))
+            return URL.create("sqlite", database=str(self.data_dir / "bot.sqlite3"))
+        text = self.database_url.get_secret_value()
+        if text.startswith(_SQLITE):
+            return URL.create("sqlite", database=text.removeprefix(_SQLITE))
+        return make_url(text).set(drivername="postgresql+psycopg")
 
 
 def _is_secret(field: FieldInfo) -> bool:
@@ -266,4 +324,6 @@ def _wants(name: str) -> str:
         return f"at most {limits['maxLength']} characters"
     if limits.get("type") == "boolean":
         return "true or false"
-    return "one of " + ", ".join(LogLevel)
+    if "anyOf" in limits:
+        return "a whole number"
+    return "one of " + ", ".join(EngineKind if name == "ENGINE" else LogLevel)

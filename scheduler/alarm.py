@@ -131,6 +131,8 @@ class Alarm:
 
     # Coroutines, because APScheduler runs plain functions in threads.
     async def _due_bell(self) -> None:
+        # Asking once more whether something is due would be a transaction before the message.
+        self._must_ring = True
         self._bell.set()
 
     async def _safety_bell(self) -> None:

@@ -1,15 +1,30 @@
 """The dispatcher's half that talks to the database: one turn, one transaction."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import compress
+from typing import Protocol
 
 from sqlalchemy import Connection
 
 from scheduler import claims
+from scheduler.claims import Arrow
 from scheduler.faults import note, pause_after
-from scheduler.table import Occurrence, State
-from scheduler.verdicts import Again, Expired, Failed, Gone, Handler, Later, Sent, Skipped, Verdict
+from scheduler.order import one_at_a_time
+from scheduler.table import Claimed, Occurrence, State
+from scheduler.verdicts import (
+    Again,
+    Expired,
+    Failed,
+    Gone,
+    Handler,
+    Later,
+    Sent,
+    Settled,
+    Skipped,
+    Verdict,
+)
 
 CLOSES: Mapping[type[Verdict], State] = {
     Sent: State.SENT,
@@ -21,91 +36,107 @@ CLOSES: Mapping[type[Verdict], State] = {
 SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What came of an occurrence, not yet on record."""
+class Source(Protocol):
+    """Where new rows come from. `claims.claim`, unless somebody else says which are ours."""
 
-    occurrence: Occurrence
-    verdict: Verdict
+    def __call__(
+        self, connection: Connection, *, now: datetime, limit: int, lease: timedelta
+    ) -> Claimed:
+        """Take up to `limit` rows until `now + lease`. Undone and asked again when a turn fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one transaction is asked to do: record, keep, and claim up to `room` more."""
+    """What one transaction is asked to do: record, keep, give back, and take up to `room` more."""
 
-    spoken: Sequence[Spoken]
-    in_flight: Sequence[Occurrence]
-    waiting: Sequence[Occurrence]
-    room: int
+    settled: Sequence[Settled] = ()
+    in_flight: Sequence[Occurrence] = ()
+    waiting: Sequence[Occurrence] = ()
+    unsaid: Sequence[Occurrence] = ()
+    room: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What we hold after a turn. `claimed` says how many rows it took, expired ones too."""
+    """What a turn leaves us with: leases that are longer now, rows to say, rows too late to say."""
 
-    in_flight: list[Occurrence]
-    waiting: list[Occurrence]
-    claimed: int
+    renewed: list[Occurrence] = field(default_factory=list)
+    waiting: list[Occurrence] = field(default_factory=list)
+    expired: list[Occurrence] = field(default_factory=list)
 
 
 class Books:
-    """Records what was said, keeps hold of what is not said yet, claims what is due."""
+    """Records what was said, keeps hold of what is not said yet, takes what is due."""
 
-    def __init__(self, handlers: Mapping[str, Handler], *, lease: timedelta) -> None:
+    def __init__(
+        self, handlers: Mapping[str, Handler], *, lease: timedelta, source: Source = claims.claim
+    ) -> None:
         self._handlers = handlers
         self._lease = lease
+        self._source = source
 
     def turn(self, connection: Connection, turn: Turn, *, now: datetime) -> Held:
         """Do one turn. When it raises, all of it is undone, and it can be done again."""
-        self._record(connection, turn.spoken, now=now)
+        self.record(connection, turn.settled, now=now)
+        self.give_back(connection, turn.unsaid)
         # Before the claim: a jump of the clock ends the leases of messages still in flight, and
         # the claim would then sweep them up and have them said twice.
-        in_flight = [self._hold_on(connection, one, now=now) for one in turn.in_flight]
-        waiting = [self._renewed(connection, one, now=now) for one in turn.waiting]
-        claimed = claims.claim(connection, now=now, limit=turn.room, lease=self._lease)
-        expired = [Spoken(one, Expired()) for one in claimed.expired]
-        self._record(connection, expired, now=now)
-        still_ours = [one for one in waiting if one is not None]
-        return Held(in_flight, still_ours + claimed.due, len(claimed.due) + len(expired))
+        renewed = self.hold_on(connection, turn.in_flight, now=now)
+        waiting = claims.renew(connection, turn.waiting, lease_until=now + self._lease)
+        taken = self.take(connection, now=now, room=turn.room)
+        return Held(renewed, waiting + taken.due, taken.expired)
 
-    def _hold_on(self, connection: Connection, one: Occurrence, *, now: datetime) -> Occurrence:
-        if one.lease_until is not None and one.lease_until - now > self._lease / 2:
-            return one
-        return self._renewed(connection, one, now=now) or one
+    def take(self, connection: Connection, *, now: datetime, room: int) -> Claimed:
+        """Take up to `room` rows from the source."""
+        if room == 0:
+            return Claimed(due=[], expired=[])
+        return self._source(connection, now=now, limit=room, lease=self._lease)
 
-    def _renewed(
-        self, connection: Connection, one: Occurrence, *, now: datetime
-    ) -> Occurrence | None:
-        return claims.renew(connection, one, lease_until=now + self._lease)
+    def hold_on(
+        self, connection: Connection, in_flight: Sequence[Occurrence], *, now: datetime
+    ) -> list[Occurrence]:
+        """Renew the leases that are half gone; return those rows as they are held now."""
+        soon = now + self._lease / 2
+        fading = [one for one in in_flight if one.lease_until is None or one.lease_until <= soon]
+        return claims.renew(connection, fading, lease_until=now + self._lease)
 
-    def _record(self, connection: Connection, spoken: Sequence[Spoken], *, now: datetime) -> None:
-        """All in one go, which is cheap; when one of them raises, each by itself, undone alone."""
-        if not spoken:
-            return
+    def give_back(self, connection: Connection, unsaid: Sequence[Occurrence]) -> None:
+        """Let somebody else say what we hold and never began to say."""
+        claims.draw(connection, [claims.returning(one) for one in unsaid])
+
+    def record(self, connection: Connection, settled: Sequence[Settled], *, now: datetime) -> None:
+        """Move the rows to where their verdicts say, and let the handlers settle those we held.
+
+        To be done first in a transaction: it waits until their people are ours.
+        """
+        one_at_a_time(connection, [one.occurrence.person_id for one in settled])
+        for batch in _each_person_once(settled):
+            self._record(connection, batch, now=now)
+
+    def _record(self, connection: Connection, batch: Sequence[Settled], *, now: datetime) -> None:
+        """All in one go, which is cheap; when that raises, in halves, until the bug is alone."""
+        savepoint = connection.begin_nested()
         try:
-            with connection.begin_nested():
-                for one in spoken:
-                    self._settle(connection, one, now=now)
-        except Exception:
-            for one in spoken:
-                self._settle_alone(connection, one, now=now)
-
-    def _settle_alone(self, connection: Connection, one: Spoken, *, now: datetime) -> None:
-        try:
-            with connection.begin_nested():
-                self._settle(connection, one, now=now)
+            self._settle(connection, batch, now=now)
+            savepoint.commit()
         except Exception as error:
-            note(error, "settling", about=one.occurrence)
-            self._set_aside(connection, one, now=now)
+            if connection.invalidated:
+                raise  # the connection broke: no bug, and the whole turn is done again
+            savepoint.close()
+            if len(batch) == 1:
+                note(error, "settling", about=batch[0].occurrence)
+                self._set_aside(connection, batch[0], now=now)
+                return
+            middle = len(batch) // 2
+            self._record(connection, batch[:middle], now=now)
+            self._record(connection, batch[middle:], now=now)
 
-    def _settle(self, connection: Connection, one: Spoken, *, now: datetime) -> None:
-        occurrence, verdict = one.occurrence, one.verdict
-        ours = _move(connection, one, now=now)
-        if ours and not isinstance(verdict, Later):
-            handler = self._handlers[occurrence.kind]
-            handler.settled(connection, occurrence, verdict=verdict, now=now)
+    def _settle(self, connection: Connection, batch: Sequence[Settled], *, now: datetime) -> None:
+        ours = claims.draw(connection, [_arrow(one, now=now) for one in batch])
+        for kind, closed in _by_kind(compress(batch, ours)).items():
+            self._handlers[kind].settled(connection, closed, now=now)
 
-    def _set_aside(self, connection: Connection, one: Spoken, *, now: datetime) -> None:
+    def _set_aside(self, connection: Connection, one: Settled, *, now: datetime) -> None:
         """Settle it again, without saying it again: as expired, once `good_until` has passed.
 
         Said again with every try, one bug in `settled` would wake a person every hour; closed
@@ -121,15 +152,36 @@ class Books:
             claims.release(connection, occurrence, due_at=due_at)
 
 
-def _move(connection: Connection, one: Spoken, *, now: datetime) -> bool:
-    occurrence = one.occurrence
-    match one.verdict:
+def _arrow(settled: Settled, *, now: datetime) -> Arrow:
+    occurrence = settled.occurrence
+    match settled.verdict:
         case Again(due_at=due_at):
-            round = occurrence.round + 1
-            return claims.again(connection, occurrence, due_at=due_at, round=round, now=now)
-        case Later(retry_at=retry_at):
+            return claims.repeating(occurrence, due_at=due_at, round=occurrence.round + 1, now=now)
+        case Later(retry_at=retry_at, unknown=unknown):
             # A retry in the past would be claimed, and refused, without end.
-            due_at = max(retry_at, now + SECOND)
-            return claims.release(connection, occurrence, due_at=due_at)
+            soonest = max(retry_at, now + SECOND)
+            return claims.releasing(occurrence, due_at=soonest, unknown=unknown)
         case verdict:
-            return claims.finish(connection, occurrence, state=CLOSES[type(verdict)], now=now)
+            return claims.finishing(occurrence, state=CLOSES[type(verdict)], now=now)
+
+
+def _each_person_once(settled: Iterable[Settled]) -> list[list[Settled]]:
+    """Settling a person's first row may close the second, so the second waits for a later batch."""
+    batches: list[list[Settled]] = []
+    rows: dict[int, int] = {}
+    for one in settled:
+        person_id = one.occurrence.person_id
+        before = rows.get(person_id, 0)
+        rows[person_id] = before + 1
+        if before == len(batches):
+            batches.append([])
+        batches[before].append(one)
+    return batches
+
+
+def _by_kind(settled: Iterable[Settled]) -> dict[str, list[Settled]]:
+    kinds: dict[str, list[Settled]] = {}
+    for one in settled:
+        if not isinstance(one.verdict, Later):
+            kinds.setdefault(one.occurrence.kind, []).append(one)
+    return kinds

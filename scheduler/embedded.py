@@ -53,9 +53,13 @@ class EmbeddedEngine:
     def poke(self) -> None:
         """Say that occurrences were planned, moved or cancelled. Call it in the event loop."""
         self._alarm.poke()
+        self._dispatcher.poke()
 
     async def stop(self, *, within: timedelta = GRACE) -> None:
-        """Let what is in flight finish, at most `within`; then break it off."""
+        """Let what is in flight finish, at most `within`; then break it off.
+
+        What nobody has begun to say is planned again, as if it had never been claimed.
+        """
         self._dispatcher.drain()
         await self._alarm.stop(within=within)
         await self._dispatcher.abandon()

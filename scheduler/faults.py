@@ -18,7 +18,7 @@ def pause_after(attempts: int) -> timedelta:
     return PAUSES[min(attempts, len(PAUSES) - 1)]
 
 
-def note(error: Exception, doing: str, *, about: Occurrence | None = None) -> None:
+def note(error: BaseException, doing: str, *, about: Occurrence | None = None) -> None:
     """Log that `doing` failed: kind, night, error id and the place in the code, never a text.
 
     The error's own words stay out of the log: they may quote a message or a row.
@@ -28,7 +28,7 @@ def note(error: Exception, doing: str, *, about: Occurrence | None = None) -> No
     _log.error("%s%s failed: error %s, %s", doing, what, error_id, _place(error))
 
 
-def _place(error: Exception) -> str:
+def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     calls = " > ".join(f"{frame.name}:{frame.lineno}" for frame in frames[-3:])
     return f"{type(error).__name__} in {calls}"

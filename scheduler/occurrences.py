@@ -11,22 +11,41 @@
                                    release: a passing error, one attempt on
                                    claim, recover: a crash dropped it, one attempt on
 
-    planned, sending -- postpone: the person wants it later --> planned
-    planned, sending -- close: the person was faster ---------> sent, skipped, ...
-    planned, sending -- cancel: paused, stopped --------------> cancelled
+    planned, queued, sending -- postpone: the person wants it later --> planned
+    planned, queued, sending -- close: the person was faster ---------> sent, skipped, ...
+    planned, queued, sending -- cancel: paused, stopped --------------> cancelled
+
+In a cluster a row goes from planned to sending by way of queued (feed and take, feeding.py). For a
+person it is as good as planned still: `plan` moves it, and the queue's job then finds it gone.
 
 Every arrow is one conditional update whose row count is looked at. A row in `sending` belongs to
 whoever holds its lease: `finish`, `again`, `release` and `renew` of anybody else change nothing
 and say so. Committing is the caller's.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    not_,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.claims import again, claim, finish, recover, release, renew
+from scheduler.prepared import Prepared
 from scheduler.table import (
     Claimed,
     Occurrence,
@@ -37,6 +56,7 @@ from scheduler.table import (
     must_be_closed,
     occurrence_table,
     read,
+    spelled,
 )
 
 __all__ = [
@@ -50,11 +70,13 @@ __all__ = [
     "close",
     "finish",
     "get",
+    "last_said",
     "latest",
     "metadata",
     "next_due",
     "occurrence_table",
     "plan",
+    "plan_all",
     "postpone",
     "recover",
     "release",
@@ -63,42 +85,84 @@ __all__ = [
 
 _row = occurrence_table.c
 _key = (_row.person_id, _row.kind, _row.night)
-_planned = in_state(State.PLANNED)
-_open = or_(_planned, in_state(State.SENDING))
+_this = (
+    _row.person_id == bindparam("of_person"),
+    _row.kind == bindparam("of_kind"),
+    _row.night == bindparam("of_night"),
+)
+_unspoken = or_(in_state(State.PLANNED), in_state(State.QUEUED))
+_open = or_(_unspoken, in_state(State.SENDING))
+
+
+def _planning(statement: sqlite.Insert | postgresql.Insert) -> Prepared:
+    """The upsert of a wish."""
+    zero = literal_column("0", Integer)
+    fresh = {
+        "state": spelled(State.PLANNED),
+        "round": zero,
+        "attempts": zero,
+        "lease_until": null(),
+        "late": false(),
+        "in_doubt": false(),
+    }
+    times = {"due_at": statement.excluded.due_at, "good_until": statement.excluded.good_until}
+    movable = or_(_unspoken, in_state(State.CANCELLED))
+    unsaid = or_(_row.sent_at.is_(None), _row.sent_at < statement.excluded.due_at)
+    same_wish = _row.good_until == statement.excluded.good_until
+    retrying = and_(_unspoken, _row.attempts > zero, same_wish)
+    wish = statement.values(
+        person_id=bindparam("of_person"),
+        kind=bindparam("of_kind"),
+        night=bindparam("of_night"),
+        due_at=bindparam("to_due_at"),
+        good_until=bindparam("to_good_until"),
+        **fresh,
+    )
+    planning = wish.on_conflict_do_update(
+        index_elements=_key, set_=times | fresh, where=and_(movable, unsaid, not_(retrying))
+    )
+    # PostgreSQL's cursor is closed when we ask, and would say -1.
+    return Prepared(planning.execution_options(preserve_rowcount=True))
+
+
+_PLAN = {
+    "sqlite": _planning(sqlite.insert(occurrence_table)),
+    "postgresql": _planning(postgresql.insert(occurrence_table)),
+}
 
 
 def plan(connection: Connection, occurrence: Planned) -> bool:
-    """Insert the row, or move one that is still planned or cancelled to these times, at round 0.
+    """Insert the row, or move one that is unspoken or cancelled to these times, at round 0.
 
     Says whether the row was moved. A closed row stays closed, one in flight stays in flight. To
     plan the same again, after a restart or an unrelated change, is harmless: a time at which we
     have spoken already does not make a waiting follow-up a second first message, and a row that
     waits for its next try keeps waiting.
     """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    fresh = {
-        "due_at": occurrence.due_at,
-        "good_until": occurrence.good_until,
-        "state": State.PLANNED.value,
-        "round": 0,
-        "attempts": 0,
-        "late": False,
-    }
-    statement = insert(occurrence_table).values(
-        person_id=occurrence.person_id, kind=occurrence.kind, night=occurrence.night, **fresh
-    )
-    movable = or_(_planned, in_state(State.CANCELLED))
-    unsaid = or_(_row.sent_at.is_(None), _row.sent_at < statement.excluded.due_at)
-    same_wish = _row.good_until == statement.excluded.good_until
-    retrying = and_(_planned, _row.attempts > 0, same_wish)
-    statement = statement.on_conflict_do_update(
-        index_elements=_key, set_=fresh, where=and_(movable, unsaid, not_(retrying))
-    )
-    return connection.execute(statement).rowcount == 1
+    return plan_all(connection, [occurrence]) == 1
+
+
+def plan_all(connection: Connection, wishes: Sequence[Planned]) -> int:
+    """Plan these, one after the other, in one statement; say how many rows were moved."""
+    if not wishes:
+        return 0
+    rows = [
+        {
+            "of_person": one.person_id,
+            "of_kind": one.kind,
+            "of_night": one.night,
+            "to_due_at": one.due_at,
+            "to_good_until": one.good_until,
+        }
+        for one in wishes
+    ]
+    return _PLAN[connection.dialect.name].change_many(connection, rows)
 
 
 def cancel(connection: Connection, person_id: int, *, kinds: Collection[str] | None = None) -> int:
-    """Cancel what is planned or in flight for a person, of all kinds or of some; say how many."""
+    """Cancel what is open for a person, of all kinds or of some; say how many."""
+    if kinds is not None and not kinds:
+        return 0
     statement = (
         update(occurrence_table)
         .where(_row.person_id == person_id, _open)
@@ -107,6 +171,13 @@ def cancel(connection: Connection, person_id: int, *, kinds: Collection[str] | N
     if kinds is not None:
         statement = statement.where(_row.kind.in_(kinds))
     return connection.execute(statement).rowcount
+
+
+_CLOSE = Prepared(
+    update(occurrence_table)
+    .where(*_this, _open)
+    .values(state=bindparam("to_state"), lease_until=None)
+)
 
 
 def close(  # house: person, kind and night are one key
@@ -121,12 +192,8 @@ def close(  # house: person, kind and night are one key
         ValueError: `state` is an open one.
     """
     must_be_closed(state)
-    statement = (
-        update(occurrence_table)
-        .where(*_key_is(person_id, kind=kind, night=night), _open)
-        .values(state=state.value, lease_until=None)
-    )
-    return connection.execute(statement).rowcount == 1
+    key = {"of_person": person_id, "of_kind": kind, "of_night": night}
+    return _CLOSE.change(connection, **key, to_state=state.value) == 1
 
 
 def postpone(  # house: person, kind and night are one key
@@ -150,16 +217,25 @@ def postpone(  # house: person, kind and night are one key
             # Marks its time as spoken for, so that planning the same night again leaves it alone.
             sent_at=func.coalesce(_row.sent_at, _row.due_at),
             late=False,
+            in_doubt=False,
         )
     )
     return connection.execute(statement).rowcount == 1
 
 
+_GET = Prepared(select(occurrence_table).where(*_this))
+_LATEST = Prepared(
+    select(occurrence_table)
+    .where(_row.person_id == bindparam("of_person"), _row.kind == bindparam("of_kind"))
+    .order_by(_row.night.desc())
+    .limit(1)
+)
+
+
 def get(  # house: person, kind and night are one key
     connection: Connection, person_id: int, kind: str, night: date
 ) -> Occurrence | None:
-    statement = select(occurrence_table).where(*_key_is(person_id, kind=kind, night=night))
-    row = connection.execute(statement).one_or_none()
+    row = _GET.first(connection, of_person=person_id, of_kind=kind, of_night=night)
     return None if row is None else read(row)
 
 
@@ -167,12 +243,32 @@ def latest(  # house: person and kind are one key
     connection: Connection, person_id: int, kind: str
 ) -> Occurrence | None:
     """Return the row of the person's last night of this kind, whatever its state."""
-    of_person = select(occurrence_table).where(_row.person_id == person_id, _row.kind == kind)
-    row = connection.execute(of_person.order_by(_row.night.desc()).limit(1)).one_or_none()
+    row = _LATEST.first(connection, of_person=person_id, of_kind=kind)
     return None if row is None else read(row)
 
 
-_NEXT_DUE = select(_row.due_at).where(_planned).order_by(_row.due_at).limit(1)
+def last_said(  # house: person and kind are one key
+    connection: Connection,
+    person_id: int,
+    kind: str,
+    *,
+    since: date,
+    besides: date,
+    now: datetime,
+) -> datetime | None:
+    """Return when we last spoke of a night of this kind from `since` on, `besides` left out."""
+    spoken = select(func.max(_row.sent_at)).where(
+        _row.person_id == person_id,
+        _row.kind == kind,
+        _row.night >= since,
+        _row.night != besides,
+        # What a person has put off carries the time at which it would have been said.
+        _row.sent_at <= now,
+    )
+    return connection.execute(spoken).scalar_one_or_none()
+
+
+_NEXT_DUE = select(_row.due_at).where(in_state(State.PLANNED)).order_by(_row.due_at).limit(1)
 
 
 def next_due(connection: Connection) -> datetime | None:

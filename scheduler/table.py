@@ -29,9 +29,11 @@ from scheduler.columns import UtcDateTime
 
 
 class State(StrEnum):
-    """Where a row stands: open while planned or sending, else closed."""
+    """Where a row stands: open while planned, queued or sending, else closed."""
 
     PLANNED = "planned"
+    QUEUED = "queued"
+    """Due, and handed to the cluster's queue; `lease_until` says how long we trust that."""
     SENDING = "sending"
     SENT = "sent"
     SKIPPED = "skipped"
@@ -61,7 +63,8 @@ class Occurrence:
     """A row as it was read.
 
     `round` is 0 for the first message and counts the follow-ups; `attempts` counts the tries of
-    this round that came to nothing; `sent_at` is when this night was last spoken of.
+    this round that came to nothing; `in_doubt`, that one of them may have been heard all the same;
+    `sent_at` is when this night was last spoken of.
     """
 
     person_id: int
@@ -75,6 +78,7 @@ class Occurrence:
     lease_until: datetime | None = None
     sent_at: datetime | None = None
     late: bool = False
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +113,19 @@ occurrence_table = Table(
     Column("lease_until", UtcDateTime),
     Column("sent_at", UtcDateTime),
     Column("late", Boolean, nullable=False, server_default=false()),
+    Column("in_doubt", Boolean, nullable=False, server_default=false()),
     # Clustered by its natural key on SQLite, so that a burst touches few pages.
     sqlite_with_rowid=False,
 )
 
 
+def spelled(state: State) -> ColumnElement[str]:
+    """The state as a literal: a statement for many rows runs faster the fewer it binds."""
+    return literal_column(f"'{state}'", String)
+
+
 def in_state(state: State) -> ColumnElement[bool]:
-    return occurrence_table.c.state == literal_column(f"'{state}'")
+    return occurrence_table.c.state == spelled(state)
 
 
 def _index_rows_in(state: State, column: str) -> None:
@@ -125,13 +135,24 @@ def _index_rows_in(state: State, column: str) -> None:
 
 _index_rows_in(State.PLANNED, "due_at")
 _index_rows_in(State.SENDING, "lease_until")
+Index(
+    "ix_occurrence_queued",
+    occurrence_table.c.lease_until,
+    sqlite_where=in_state(State.QUEUED),
+    postgresql_where=in_state(State.QUEUED),
+)
+
+
+_STATE = occurrence_table.columns.keys().index("state")
 
 
 def must_be_closed(state: State) -> None:
-    if state in {State.PLANNED, State.SENDING}:
+    if state in {State.PLANNED, State.QUEUED, State.SENDING}:
         raise ValueError(f"A row cannot be closed as {state}.")
 
 
 def read(row: Row[tuple[object, ...]]) -> Occurrence:
-    values = row._asdict()
-    return Occurrence(**(values | {"state": State(values["state"])}))
+    """Read a row with all columns of the table, in their order."""
+    values: list[object] = [*row]
+    values[_STATE] = State(str(values[_STATE]))
+    return Occurrence(*values)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """What came of an occurrence, and who is asked: the door through which the scheduler calls back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -33,9 +34,13 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A passing error: the same round is tried again at `retry_at`."""
+    """A passing error: the same round is tried again at `retry_at`.
+
+    `unknown`: it may have been heard all the same.
+    """
 
     retry_at: datetime
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +61,25 @@ class Expired:
 Verdict = Sent | Skipped | Again | Later | Gone | Failed | Expired
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of an occurrence."""
+
+    occurrence: Occurrence
+    verdict: Verdict
+
+
 class Handler(Protocol):
     """Speaks one kind of occurrence."""
 
     async def speak(self, occurrence: Occurrence, now: datetime) -> Verdict:
         """Send the message, outside of any transaction. `now` is when this try began."""
 
-    def settled(
-        self, connection: Connection, occurrence: Occurrence, *, verdict: Verdict, now: datetime
-    ) -> None:
-        """Write down what came of it and plan the next, in the transaction that closes the row.
+    def settled(self, connection: Connection, settled: Sequence[Settled], *, now: datetime) -> None:
+        """Write down what came of them and plan the next, in the transaction that closes the rows.
 
         Called for every verdict but `Later`, and not when the person was faster (the row was
-        closed, cancelled or postponed meanwhile). It may run twice, the first time undone: change
-        nothing but the database.
+        closed, cancelled or postponed meanwhile). A person is among them once at most. When it
+        raises, all of it is undone and it is called again for each half of them, and so on down
+        to the one that raises alone: change nothing but the database.
         """

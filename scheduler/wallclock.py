@@ -11,6 +11,7 @@ in Nuuk 23:30 of a March evening is skipped and lands on the next date.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from whenever import Date, Instant, Time, TimeZoneNotFoundError
 
@@ -25,6 +26,8 @@ class UnknownZone(ValueError):
         self.zone = zone
 
 
+# People go to bed at the same few times, and each answer asks for those of a week of nights.
+@lru_cache(maxsize=16_384)
 def instant(day: date, at: time, zone: str) -> datetime:  # house: read as it is spoken
     """Return the instant, in UTC, at which clocks in `zone` show `at` on calendar day `day`.
 

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
+from sqlalchemy import make_url
 
 from bot.settings import (
     FIELDS,
     NAMES,
+    EngineKind,
     LogLevel,
     Settings,
     SettingsError,
@@ -32,8 +34,8 @@ WRONG = [
     ("TELEGRAM_BASE_FILE_URL", "https://api.telegram.org/file", "ends with /bot"),
     ("DATA_DIR", __file__, "a folder"),
     ("DATA_DIR", "~there-is-no-such-account/data", "a folder"),
-    ("DATABASE_URL", "postgresql+psycopg://bot@db/bot", "comes with a later version"),
-    ("DATABASE_URL", "postgres://bot:secret@db/bot", "comes with a later version"),
+    ("DATABASE_URL", "postgresql://bot:secret@db", "postgresql://user:password@host"),
+    ("DATABASE_URL", "mysql://bot:secret@db/bot", "postgresql://user:password@host"),
     ("DATABASE_URL", "nights.db", "sqlite:///path"),
     ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///path"),
     ("SANDBOX_HOST", "http://127.0.0.1", "without port"),
@@ -50,6 +52,14 @@ WRONG = [
     ("LEASE_SECONDS", "3601", "from 10 to 3600"),
     ("SAFETY_TICK_SECONDS", "4", "from 5 to 3600"),
     ("SAFETY_TICK_SECONDS", "1.5", "from 5 to 3600"),
+    ("ENGINE", "kubernetes", "one of embedded, cluster"),
+    ("ENGINE", "cluster", "postgresql://"),
+    ("MESSAGES_PER_SECOND", "0", "from 1 to 1000"),
+    ("MESSAGES_PER_SECOND", "1001", "from 1 to 1000"),
+    ("SPREAD_SECONDS", "-1", "from 0 to 900"),
+    ("SPREAD_SECONDS", "901", "from 0 to 900"),
+    ("OPERATOR_CHAT_ID", "@me", "a whole number"),
+    ("METRICS_PORT", "65536", "from 0 to 65535"),
     ("DOSE_SUGGESTIONS", "perhaps", "true or false"),
     ("OPERATOR_CONTACT", "x" * 201, "at most 200 characters"),
 ]
@@ -72,7 +82,7 @@ def test_nothing_set_is_a_sandbox_on_this_machine() -> None:
     settings = load_settings({}, NO_FILE)
     assert settings.sandbox_mode
     assert settings.sandbox_host == "127.0.0.1"
-    assert settings.sqlite_path == Path("data/bot.sqlite3")
+    assert settings.database == make_url("sqlite:///data/bot.sqlite3")
     assert settings == Settings()
 
 
@@ -272,8 +282,19 @@ def test_a_slash_at_the_end_of_an_address_makes_no_difference() -> None:
 def test_the_database_lies_where_the_operator_says(tmp_path: Path) -> None:
     default = load_settings({"DATA_DIR": str(tmp_path)}, NO_FILE)
     chosen = load_settings({"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}, NO_FILE)
-    assert default.sqlite_path == tmp_path / "bot.sqlite3"
-    assert chosen.sqlite_path == tmp_path / "x.db"
+    assert default.database.database == str(tmp_path / "bot.sqlite3")
+    assert chosen.database.database == str(tmp_path / "x.db")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_named_as_people_name_it(scheme: str) -> None:
+    url = f"{scheme}://bot:s%40fe@db:5433/nights"
+    settings = load_settings({"DATABASE_URL": url, "ENGINE": "Cluster"}, NO_FILE)
+    assert settings.database.drivername == "postgresql+psycopg"
+    assert (settings.database.host, settings.database.port) == ("db", 5433)
+    assert (settings.database.password, settings.database.database) == ("s@fe", "nights")
+    assert settings.engine is EngineKind.CLUSTER
+    assert "s%40fe" not in repr(settings)
 
 
 def test_a_tilde_is_the_home_folder() -> None:

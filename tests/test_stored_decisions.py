@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import URL, update
 from sqlalchemy import text as sql
-from sqlalchemy import update
 
 from bot.care.model import Flag
 from bot.commands import Answer, Refused, explain, replay
 from bot.services import titration
 from bot.settings import Settings
 from bot.store import people
-from bot.store.database import Database, NoDatabase
+from bot.store.database import Database
+from bot.store.looking import NoDatabase
+from bot.store.opening import open_database
 from bot.store.tables import check_in, decision
 from tests.kit.plans import MONDAY, Life, counting, night
 
@@ -29,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """The bot's own database, open as while it runs."""
-    opened = Database(settings.sqlite_path)
+    opened = open_database(settings.database)
     yield opened
     opened.close()
 
@@ -138,10 +142,26 @@ def test_a_date_that_is_none_is_a_sentence_with_an_example(
         explain(settings, person=str(Life(database).id), night=label)
 
 
+def test_the_decisions_on_a_server_are_answered_for_in_the_same_words(
+    settings: Settings, database: Database, postgres_url: URL
+) -> None:
+    address = SecretStr(postgres_url.render_as_string(hide_password=False))
+    on_server, answers = Settings(database_url=address), []
+    with closing(open_database(on_server.database)) as server:
+        for chosen, opened in ((settings, database), (on_server, server)):
+            life = Life(opened)
+            life.nights(MONDAY, 2)
+            tamper(life, "2026-11-24", dose_mg=350.0)
+            told = "\n".join(explained(chosen, life, "2026-11-25"))
+            answers.append((replay(chosen, person=str(life.id)), told))
+    assert answers[0] == answers[1]
+    assert answers[0][0].text.endswith("2 decisions: 1 same, 1 different.")
+
+
 def test_without_a_database_none_is_made(settings: Settings) -> None:
     with pytest.raises(NoDatabase, match="Has the bot run here yet"):
         replay(settings, person="1")
-    assert not settings.sqlite_path.exists()
+    assert not list(settings.data_dir.iterdir())
 
 
 def test_a_night_without_a_decision_is_said(settings: Settings, database: Database) -> None:

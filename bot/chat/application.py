@@ -15,6 +15,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
@@ -86,6 +87,7 @@ def _handlers(door: Door) -> list[Handler]:
         MessageHandler(new, _through(door, OTHER)),
         ChatMemberHandler(_through(door, MEMBERSHIP), ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(_GROUP, _only_private(door)),
+        TypeHandler(Update, _nothing(door)),
     ]
 
 
@@ -99,5 +101,12 @@ def _through(door: Door, story: Story) -> Callback:
 def _only_private(door: Door) -> Callback:
     async def handle(update: Update, context: Context) -> None:
         await door.say_once(update, "common.only_private")
+
+    return handle
+
+
+def _nothing(door: Door) -> Callback:
+    async def handle(update: Update, context: Context) -> None:
+        await door.done(update.update_id)
 
     return handle

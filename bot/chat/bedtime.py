@@ -43,6 +43,9 @@ def reminder(words: Words, offer: Offer) -> Reply:
         dose=phrases.dose(words, offer.plan, dose_mg=offer.dose_mg),
     )
     extra = [text, words("bedtime.skip_if_unwell")]
+    if offer.plan.lead_minutes and offer.bed_ahead_at is not None:
+        at = phrases.clock_at(offer.plan, offer.bed_ahead_at)
+        extra.insert(0, words("bedtime.ahead", time=at))
     if offer.late:
         extra.insert(0, words("bedtime.late"))
     if offer.round:
@@ -81,7 +84,7 @@ def read(tx: Connection, said: Incoming) -> list[Reply] | None:
         return None
     plan = stored.plan
     night = _night_meant(said, plan)
-    heard = read_evening(said.text, near=plan.bedtime_local)
+    heard = read_evening(said.text, near=plan.clock_of(night).bedtime_local)
     if heard is not None:
         return _heard(tx, said, heard, plan=plan, night=night)
     amount = read_amount(said.text) if said.question == bedtime.AMOUNT_QUESTION else None
@@ -96,7 +99,7 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
     """The evening's question once more, with an example of an answer in words."""
     stored, words = plans.current(tx, said.person.id), said.words
     if stored is None:
-        return [say(words("common.not_understood"))]
+        return []
     night = _night_meant(said, stored.plan)
     if said.question == bedtime.AMOUNT_QUESTION:
         return [ask(words("bedtime.amount_again"), *_amounts(tx, said, night))]
@@ -213,16 +216,27 @@ def _told(
             text = said.words("bedtime.too_much", mg=dose_mg)
             return _ask_amount(tx, said, night, text=text, doubted_mg=dose_mg)
         case Recorded():
-            return _recorded(said, answer)
+            return _recorded(tx, said, answer)
 
 
-def _recorded(said: Incoming, answer: Recorded) -> list[Reply]:
+def _recorded(tx: Connection, said: Incoming, answer: Recorded) -> list[Reply]:
     words, intake, plan = said.words, answer.intake, answer.plan
     asleep = said.now < planning.times(plan, intake.night).wake_at
     noted = words("bedtime.noted" if asleep else "bedtime.noted_later")
     change = button(words.plain("button.change"), TOPIC, subject=intake.night, answer="change")
     record = turn_into(f"{record_line(words, plan, intake=intake)} {noted}", [change])
-    return [record, *advice(words, answer)]
+    later = [] if asleep or not intake.taken else _evening_after(tx, said, plan)
+    return [record, *advice(words, answer), *later]
+
+
+def _evening_after(tx: Connection, said: Incoming, plan: Plan) -> list[Reply]:
+    """What a dose that is told by day makes of the evening after it; mostly nothing."""
+    coming = planning.upcoming(tx, said.person.id, plan, now=said.now)
+    changed = [one for one in coming if one.apart is not None]
+    if not changed:
+        return []
+    told = phrases.coming(said.words, plan, upcoming=changed)
+    return [say(f"{told}\n{said.words('bedtime.told_time')}")]
 
 
 def _later(tx: Connection, said: Incoming, night: Night, *, at: datetime) -> list[Reply]:
@@ -286,4 +300,4 @@ def _answers(words: Words, night: Night, *, oil: bool, may_wait: bool = True) ->
 
 
 def _next_wall(plan: Plan, night: Night, *, at: time) -> datetime:
-    return wallclock.bedtime(night.evening, at, plan.zone)
+    return planning.at_wall(plan, night, at_local=at)

@@ -2,6 +2,9 @@
 
 The effect of an update and the reply to it are committed together; then the reply is sent, and
 sent again after a crash. So an answer is never applied twice and never left without a word.
+
+The transaction may run more than once, here or in another replica: whoever finds the update applied
+goes on with the replies that were stored.
 """
 
 from __future__ import annotations
@@ -19,7 +22,9 @@ from telegram.error import TelegramError
 
 from bot.chat.buttons import read_tap
 from bot.chat.incoming import Incoming, Story
-from bot.chat.reply import Reply, placed, say, to_json
+from bot.chat.limiter import UNLIMITED, Limiter
+from bot.chat.post import Replica
+from bot.chat.reply import Reply, from_json, placed, say, to_json
 from bot.chat.screen import Screen, Shown
 from bot.chat.troubles import Bug, Gone, Later
 from bot.locale import words
@@ -27,21 +32,35 @@ from bot.services import membership, pausing
 from bot.services.house import House
 from bot.store import conversations, inbox, people
 from bot.store.database import Database
-from bot.store.inbox import Received
+from bot.store.inbox import InboxState, Received
 from bot.store.people import Person
 from scheduler.clock import Clock
+from scheduler.order import one_at_a_time
 
 log = logging.getLogger(__name__)
 
 _BACKOFF_S = (0.5, 1, 2, 5, 10, 30)
 # A press is answered to stop a spinner; nobody's answer waits longer for that than this.
 _ACKNOWLEDGE_S = 5
+_ALONE = Replica("the only one")
+
+
+class NotYet(Exception):
+    """This person has sent another update before, which is not answered; nothing was changed."""
+
+    def __init__(self, earlier: int) -> None:
+        super().__init__(f"update {earlier} comes first")
+        self.earlier = earlier
+
+
+class NotOurs(Exception):
+    """Another replica has taken this update, as ours seemed to be gone; nothing was changed."""
 
 
 class Door:
     """Everything an update needs on its way in and out."""
 
-    def __init__(
+    def __init__(  # house: whatever an update meets on its way is handed in here
         self,
         bot: Bot,
         database: Database,
@@ -49,17 +68,23 @@ class Door:
         clock: Clock,
         house: House,
         poke: Callable[[], None],
+        limiter: Limiter = UNLIMITED,
+        replica: Replica = _ALONE,
     ) -> None:
         """`poke` tells the engine that what is planned may have changed."""
         self.bot, self.database, self.clock, self.house = bot, database, clock, house
-        self._poke = poke
+        self._poke, self._limiter, self.replica = poke, limiter, replica
 
     async def handle(self, update: Update, story: Story) -> None:
-        """Run a story on an update and answer the person. What comes from a group is let go."""
+        """Run a story on an update and answer the person. What comes from a group is let go.
+
+        Raises NotYet and NotOurs, with several replicas.
+        """
         if update.callback_query is not None:
             await self._acknowledge(update.callback_query)
         chat = update.effective_chat
         if chat is None or chat.type != ChatType.PRIVATE:
+            await self.done(update.update_id)
             return
         replies = await self.database.run(lambda tx: self._apply(tx, update, story))
         self._poke()
@@ -77,10 +102,11 @@ class Door:
     async def say_once(self, update: Update, key: str) -> None:
         """One plain sentence to wherever the update came from, such as a group."""
         if update.effective_chat is not None:
-            await Screen(self.bot, update.effective_chat.id).show([say(words("en")(key))])
+            await self._screen(update.effective_chat.id).show([say(words("en")(key))])
+        await self.done(update.update_id)
 
     async def done(self, update_id: int) -> None:
-        """Close an update, also one that no route was interested in."""
+        """Close an update to which nothing is said."""
         await self.database.run(lambda tx: inbox.done(tx, update_id))
 
     async def apologize(self, received: Received, error_id: str) -> None:
@@ -99,32 +125,52 @@ class Door:
             log.debug("a press could not be acknowledged (%s)", type(error).__name__)
 
     def _apply(self, tx: Connection, update: Update, story: Story) -> list[Reply]:
-        said = self._incoming(tx, update)
+        user = update.effective_user
+        assert user is not None, "routes let only people's updates in"
+        code = (user.language_code or "en")[:2]
+        person = people.meet(tx, user.id, language=code, now=self.clock.now())
+        one_at_a_time(tx, [person.id])
+        stored = self._replies_of(tx, update.update_id, person)
+        return self._tell(tx, update, person, story=story) if stored is None else stored
+
+    def _replies_of(self, tx: Connection, update_id: int, person: Person) -> list[Reply] | None:
+        """What was decided on this update, here or elsewhere, before; None: nothing yet."""
+        alone = self.replica.alone
+        first = inbox.first_open(tx, person.telegram_id, up_to=update_id, alone=alone)
+        if first is None:
+            return []
+        if first.update_id != update_id:
+            raise NotYet(first.update_id)
+        if not alone and first.holder not in (None, self.replica.name):
+            raise NotOurs
+        if first.state is InboxState.RECEIVED:
+            return None
+        return [from_json(reply) for reply in first.replies]
+
+    def _tell(self, tx: Connection, update: Update, person: Person, *, story: Story) -> list[Reply]:
+        said = self._incoming(tx, update, person)
         replies = story(tx, said)
         after = conversations.get(tx, said.person.id)
         living = None if said.open is None else said.open.message_id
         same = after is not None and after.question == said.question
         bound = placed(replies, tapped=_tapped(update), living=living, closed=not same)
         is_new = inbox.applied(tx, update.update_id, [to_json(reply) for reply in bound])
-        assert is_new, "an update is handed out once, or this transaction is undone"
+        assert is_new, "its person's other transactions wait for this one"
         return bound
 
-    def _incoming(self, tx: Connection, update: Update) -> Incoming:
-        user, now, blocked = update.effective_user, self.clock.now(), _says_blocked(update)
-        assert user is not None, "routes let only people's updates in"
-        code = (user.language_code or "en")[:2]
-        person = people.meet(tx, user.id, language=code, now=now)
+    def _incoming(self, tx: Connection, update: Update, person: Person) -> Incoming:
+        user, blocked = update.effective_user, _says_blocked(update)
         is_back = not blocked and self._welcome_back(tx, person)
         message, query = update.message, update.callback_query
         return Incoming(
             person=person,
             words=words(person.language),
             house=self.house,
-            now=now,
+            now=self.clock.now(),
             text="" if message is None else message.text or "",
             tap=None if query is None else read_tap(query.data or ""),
             open=conversations.get(tx, person.id),
-            language_code=user.language_code or "en",
+            language_code=(user and user.language_code) or "en",
             blocked=blocked,
             is_back=is_back,
         )
@@ -141,7 +187,12 @@ class Door:
         left, living, tries, in_doubt = list(replies), None, 0, False
         refused: Bug | None = None
         while True:
-            shown = await Screen(self.bot, chat_id).show(left)
+            screen = self._screen(chat_id)
+            if in_doubt and not await screen.is_reachable():
+                await asyncio.sleep(_pause_s(Later(), tries))
+                tries += 1
+                continue
+            shown = await screen.show(left)
             left, living = left[shown.count :], shown.living or living
             if shown.count:
                 tries, in_doubt = 0, False
@@ -161,6 +212,9 @@ class Door:
                 case None:
                     return Shown(len(replies), living, refused)
 
+    def _screen(self, chat_id: int) -> Screen:
+        return Screen(self.bot, chat_id, limiter=self._limiter, urgent=True)
+
     def _apology(self, left: Sequence[Reply]) -> list[Reply]:
         """What is said in place of a reply that Telegram refuses; the others follow it."""
         error_id = secrets.token_hex(4)
@@ -169,12 +223,16 @@ class Door:
 
     def _settle(self, tx: Connection, update_id: int, shown: Shown, *, chat_id: int | None) -> None:
         inbox.done(tx, update_id)
-        person = None if chat_id is None else people.by_telegram_id(tx, chat_id)
+        is_gone = isinstance(shown.trouble, Gone)
+        if chat_id is None or (shown.living is None and not is_gone):
+            return
+        person = people.by_telegram_id(tx, chat_id)
         if person is None:
             return
+        one_at_a_time(tx, [person.id])
         if shown.living is not None:
             conversations.shown(tx, person.id, shown.living)
-        if isinstance(shown.trouble, Gone):
+        if is_gone:
             membership.gone(tx, person.id, now=self.clock.now())
 
 

@@ -95,7 +95,7 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
     """The open question of the morning once more, with an example."""
     night = _night_open(said)
     if night is None:
-        return [say(said.words("common.not_understood"))]
+        return []
     answer = morning.ask(tx, said.person.id, night, said.question, now=said.now)
     if isinstance(answer, Closed):
         return [say(said.words("morning.closed"))]
@@ -164,7 +164,7 @@ def _taken(
 
 def _taken_words(tx: Connection, said: Incoming, night: Night, *, plan: Plan) -> list[Reply] | None:
     """Words such as "took it" or "skipped it" where the morning asks whether it was taken."""
-    match read_evening(said.text, near=plan.bedtime_local):
+    match read_evening(said.text, near=plan.clock_of(night).bedtime_local):
         case Took(amount, _):
             return _taken(tx, said, night, answer=Answer.YES, dose_mg=in_mg(amount, plan))
         case NotTonight():

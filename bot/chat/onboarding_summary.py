@@ -60,7 +60,7 @@ def text(tx: Connection, said: Incoming, draft: Draft) -> str:
         _tonight(words, draft, seen=seen),
         "",
         words("onboarding.summary.next"),
-        phrases.coming(words, seen.plan, upcoming=seen.upcoming),
+        phrases.coming_by_phone(words, seen.plan, upcoming=seen.upcoming),
     ]
     return "\n".join(lines)
 

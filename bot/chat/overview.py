@@ -10,6 +10,7 @@ from bot.chat.morning import first_question
 from bot.chat.reply import Reply, say
 from bot.locale import Words
 from bot.services import course, morning, planning, titration
+from bot.services.planning import Apart
 from bot.store import conversations, diary, plans
 from bot.store.plans import Plan, PlanStatus
 
@@ -21,11 +22,13 @@ def today(tx: Connection, said: Incoming) -> list[Reply]:
         return [say(said.words("common.no_plan"))]
     plan, words = stored.plan, said.words
     night = planning.night_of_intake(plan, now=said.now)
-    lines = [tonight(words, plan)]
+    upcoming = planning.upcoming(tx, said.person.id, plan, now=said.now)
+    spared = [one.night for one in upcoming if one.apart is Apart.SPARED]
+    is_spared = planning.tonight(plan, now=said.now) in spared
+    lines = [words("today.no_dose") if is_spared else tonight(words, plan)]
     intake = diary.intake_of(tx, said.person.id, night)
     if intake is not None:
         lines.append(bedtime.record_line(words, plan, intake=intake))
-    upcoming = planning.upcoming(tx, said.person.id, plan, now=said.now)
     lines += ["", phrases.coming(words, plan, upcoming=upcoming)]
     waits = titration.waiting(tx, said.person.id)
     more = [telling.reminder_of_proposal(words, waits)] if waits is not None else []

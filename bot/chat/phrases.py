@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
+from babel.lists import format_list
 
 from bot.care.model import Region
 from bot.care.night import Night
 from bot.locale import Words, number
 from bot.services import course
-from bot.services.planning import Kind, Upcoming
+from bot.services.planning import Apart, Kind, Upcoming
 from bot.store.plans import Plan
+from bot.store.week import Weekday
 from scheduler import wallclock
 
 _HALF = "½"
@@ -60,9 +62,28 @@ def night(words: Words, which: Night) -> str:
     return words.plain("phrase.night", day=day)
 
 
+def days(words: Words, which: Collection[Weekday]) -> str:
+    """Days of the week in its order: "Friday and Saturday"."""
+    names = get_day_names("wide", locale=words.language)
+    named = [names[number] for number, day in enumerate(Weekday) if day in which]
+    return format_list(named, locale=words.language)
+
+
 def date(words: Words, which: Night) -> str:
     """The day of a Night's evening: "23 November 2026"."""
     return format_date(which.evening, "d MMMM y", locale=words.language)
+
+
+def coming_by_phone(words: Words, plan: Plan, *, upcoming: Sequence[Upcoming]) -> str:
+    """As `coming`, each time beside the same instant on the reader's own phone.
+
+    Telegram shows a <tg-time> in the zone of the device: a wrong zone is seen at once. Phones
+    with an old Telegram show our own reading.
+    """
+    if not upcoming:
+        return words("phrase.nothing_planned")
+    noticed = [one for one in upcoming if one.kind is not Kind.REVIEW]
+    return "\n".join(_by_phone(words, plan, one=one) for one in noticed)
 
 
 def coming(words: Words, plan: Plan, *, upcoming: Sequence[Upcoming]) -> str:
@@ -70,7 +91,21 @@ def coming(words: Words, plan: Plan, *, upcoming: Sequence[Upcoming]) -> str:
     if not upcoming:
         return words("phrase.nothing_planned")
     return "\n".join(
-        words(f"phrase.upcoming.{one.kind}", when=moment(words, plan, at=one.at))
-        for one in upcoming
-        if one.kind is not Kind.REVIEW
+        _coming(words, plan, one=one) for one in upcoming if one.kind is not Kind.REVIEW
     )
+
+
+def _by_phone(words: Words, plan: Plan, *, one: Upcoming) -> str:
+    if one.apart is Apart.SPARED:
+        return _coming(words, plan, one=one)
+    at = words("phrase.by_phone", unix=int(one.at.timestamp()), clock=clock_at(plan, one.at))
+    return f"{_coming(words, plan, one=one)} {at}"
+
+
+def _coming(words: Words, plan: Plan, *, one: Upcoming) -> str:
+    when = moment(words, plan, at=one.at)
+    if one.apart is Apart.SPARED:
+        return words("phrase.upcoming.spared", night=night(words, one.night))
+    if one.apart is Apart.MOVED:
+        return words("phrase.upcoming.moved", when=when)
+    return words(f"phrase.upcoming.{one.kind}", when=when)

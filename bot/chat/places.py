@@ -1,5 +1,6 @@
 """Places and their time zones: from what a person types, or from what their clock shows."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -17,6 +18,9 @@ _LONGEST_ANSWER = 60  # characters; a longer message is no place name
 _CLOCK_SLACK_MIN = 15
 _CLOSE_MIN = 7  # zones are a quarter of an hour apart at least
 _DAY_MIN = 24 * 60
+_EAST, _WEST = 14, 12  # whole hours that have a zone of their own
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-\u2212])\s*(\d{1,2})(?::?00)?", re.IGNORECASE)
+_FIXED = re.compile(r"Etc/GMT([+-])(\d+)")
 _BEFORE = frozenset(WORDS_BEFORE.split())
 _AFTER = frozenset(WORDS_AFTER.split())
 
@@ -36,10 +40,13 @@ def find_places(text: str, *, limit: int = 6) -> list[Place]:
     """The places that a typed name may mean, best-known first, one per zone; [] when unknown.
 
     Cities in English or their own spelling, countries, states and provinces ("Portland, Maine"),
-    IANA ids, abbreviations of zones. Beginnings of names and small slips are tolerated.
+    IANA ids, abbreviations of zones, whole hours from UTC ("UTC+2"). Beginnings of names and small
+    slips are tolerated.
     """
     if len(text.strip()) > _LONGEST_ANSWER:
         return []
+    if (found := _OFFSET.fullmatch(text.strip(" ."))) is not None:
+        return _at_offset(found[1] == "+", int(found[2]))
     zones = _code_alone(text) or _exact(fold(text)) or _of_parts(text) or _similar(fold(text))
     ordered = sorted(zones, key=load_index().rank)
     return [Place(zone, zones[zone]) for zone in ordered[:limit]]
@@ -73,6 +80,29 @@ def places_at(
 
     chosen = _distinct_first(sorted(near, key=order), now)[:limit]
     return [Place(zone, load_index().labels[zone]) for zone in sorted(chosen, key=order)]
+
+
+def place_name(zone: str) -> str:
+    """A zone by the name of its place that most people know: "Berlin" for Europe/Berlin."""
+    return load_index().labels.get(zone, zone.rpartition("/")[2].replace("_", " "))
+
+
+def zone_name(zone: str) -> str:
+    """A zone as a person reads it: its IANA id, and "UTC+2" for one without summer time.
+
+    The ids of those have their sign turned round: UTC+2 is Etc/GMT-2.
+    """
+    found = _FIXED.fullmatch(zone)
+    if found is None:
+        return zone
+    return f"UTC{'+' if found[1] == '-' else '-'}{found[2]}"
+
+
+def _at_offset(east: bool, hours: int) -> list[Place]:
+    if hours > (_EAST if east else _WEST):
+        return []
+    zone = f"Etc/GMT{'-' if east else '+'}{hours}" if hours else "Etc/UTC"
+    return [Place(zone, zone_name(zone) if hours else "UTC")]
 
 
 def _code_alone(text: str) -> _Zones:

@@ -16,18 +16,17 @@ from urllib.parse import urlencode
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.chat.post import STAND_BY_S, Post, to_its_end
 from bot.chat.transport import Transport
 from bot.chat.troubles import Later, sort
 from bot.store import inbox
 from bot.store.database import Database
 from bot.store.inbox import Received
-from scheduler.clock import Clock
 
 log = logging.getLogger(__name__)
 
 # Passed every time: left out, Telegram keeps whatever somebody set before.
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
-POLL_S = 50
 _BACKOFF_S = (1, 2, 5, 10, 20, 30)
 
 
@@ -42,7 +41,7 @@ class SecondPoller(RuntimeError):
 
 
 class Poller:
-    """The one consumer of the bot's updates."""
+    """The one consumer of the bot's updates; of several replicas, whoever has the post."""
 
     def __init__(
         self,
@@ -50,26 +49,22 @@ class Poller:
         transport: Transport,
         *,
         database: Database,
-        clock: Clock,
+        post: Post,
         feed: Callable[[Received], None],
     ) -> None:
         """`transport` is the one for long polls; `feed` takes each update that is new."""
-        self._bot, self._transport = bot, transport
-        self._database, self._clock, self._feed = database, clock, feed
+        self._bot, self._transport, self._post = bot, transport, post
+        self._database, self._feed = database, feed
         self._offset: int | None = None
         self._troubles = 0
 
     async def run(self) -> None:
         """Poll until cancelled. Raises TokenRefused and SecondPoller: neither heals by waiting."""
-        while True:
-            try:
-                await self.poll_once()
-            except InvalidToken:
-                raise TokenRefused(_sentence(TokenRefused)) from None
-            except Conflict:
-                raise SecondPoller(_sentence(SecondPoller)) from None
-            except TelegramError as error:
-                await self._wait_out(error)
+        try:
+            while True:
+                await self._turn()
+        finally:
+            await self._post.leave()
 
     async def first_contact(self) -> None:
         """Open the bot and make sure that Telegram knows its token; wait for a network."""
@@ -83,7 +78,25 @@ class Poller:
             except TelegramError as error:
                 await self._wait_out(error)
 
-    async def poll_once(self, *, timeout_s: int = POLL_S) -> int:
+    async def _turn(self) -> None:
+        """One poll, or a short wait while another replica listens."""
+        if not await self._post.is_ours():
+            self._offset = None
+            await asyncio.sleep(STAND_BY_S)
+            return
+        try:
+            await self.poll_once(timeout_s=0 if self._troubles else self._post.poll_s)
+        except InvalidToken:
+            raise TokenRefused(_sentence(TokenRefused)) from None
+        except Conflict as error:
+            if not self._post.is_shared:
+                raise SecondPoller(_sentence(SecondPoller)) from None
+            # The poll of the replica before us is still open at Telegram.
+            await self._wait_out(error)
+        except TelegramError as error:
+            await self._wait_out(error)
+
+    async def poll_once(self, *, timeout_s: int) -> int:
         """Fetch what waits, store it, hand on what is new; the answer is how many came."""
         arguments = {"timeout": timeout_s, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
         if self._offset is not None:
@@ -98,11 +111,14 @@ class Poller:
         if updates:
             # A batch that came in disorder must not turn a person's words around.
             await self._keep(sorted(updates, key=lambda received: received.update_id))
+        await self._post.heard()
         return len(updates)
 
     async def _keep(self, updates: list[Received]) -> None:
-        now = self._clock.now()
-        fresh = await self._database.run(lambda tx: inbox.store(tx, updates, now=now))
+        now, holder = self._post.now(), self._post.holder
+        fresh = await to_its_end(
+            self._database.run(lambda tx: inbox.store(tx, updates, now=now, holder=holder))
+        )
         self._offset = updates[-1].update_id + 1
         for received in fresh:
             self._feed(received)

@@ -64,7 +64,7 @@ def read(tx: Connection, said: Incoming) -> list[Reply] | None:
     if stored is None or said.question not in provider.QUESTIONS:
         return None
     if said.question == provider.CONFIRM and answer is not None:
-        return {Answer.YES: _yes, Answer.NO: _no}.get(answer, _asked_once_more)(tx, said)
+        return {Answer.YES: _yes, Answer.NO: _no}.get(answer, _asked_once_more)(tx, said) or None
     waits = provider.wish(tx, said.person.id)
     question = said.question if waits is None else waits.question
     plain = " ".join(_AROUND.sub(" ", said.text.casefold()).split())
@@ -124,7 +124,7 @@ def _confirmation(words: Words, plan: Plan, *, wish: Wish) -> Reply:
 def _asked_once_more(tx: Connection, said: Incoming) -> list[Reply]:
     stored, waits = plans.current(tx, said.person.id), provider.wish(tx, said.person.id)
     if stored is None or waits is None:
-        return [say(said.words("common.not_understood"))]
+        return []
     asked = _confirmation(said.words, stored.plan, wish=waits)
     return [ask(said.words("proposal.not_understood") + "\n\n" + asked.text, *asked.rows)]
 

@@ -7,7 +7,7 @@ but never lose one, and never apply an answer twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.chat.buttons import Button
@@ -98,7 +98,14 @@ def _bind(reply: Reply, target: int | None) -> Reply:
 def to_json(reply: Reply) -> dict[str, object]:
     """The stored form of a reply."""
     rows = [[[button.label, button.data] for button in row] for row in reply.rows]
-    return {**asdict(reply), "rows": rows}
+    return {
+        "text": reply.text,
+        "rows": rows,
+        "how": reply.how,
+        "message_id": reply.message_id,
+        "silent": reply.silent,
+        "live": reply.live,
+    }
 
 
 def from_json(stored: dict[str, object]) -> Reply:

@@ -16,8 +16,7 @@ from bot.chat.setup_apply import apply
 from bot.chat.setup_choices import AGAIN_TOPIC, Asked
 from bot.chat.setup_readers import plain, understand
 from bot.chat.words import Answer, read_answer, read_morning
-from bot.services import course, health, rescreening, spacing
-from bot.services import settings as settings_service
+from bot.services import course, health, rescreening
 from bot.services.draft import Draft, Step, conditions_of
 from bot.services.onboarding import Setup
 from bot.services.rescreening import Rescreened, Turn
@@ -244,12 +243,10 @@ def _advice(said: Incoming, after: Rescreened) -> list[str]:
 
 def _too_close(tx: Connection, said: Incoming, after: Rescreened) -> list[Reply]:
     """Where a medicine is too near to bedtime: the times that fit, to tap."""
-    refused = spacing.refusal_of(tx, said.person.id, after.plan.bedtime_local)
-    if refused is None or not after.changed:
+    if not after.changed:
         return []
-    settings_service.ask(tx, said.person.id, settings_service.BEDTIME, now=said.now)
     question = said.words("rescreening.bedtime")
-    return [settings.refused(said.words, refused, plan=after.plan, question=question)]
+    return settings.refused(tx, said, plan=after.plan, question=question)
 
 
 def _question(tx: Connection, said: Incoming, draft: Draft, *, before: str = "") -> Reply:

@@ -19,6 +19,7 @@ from bot.chat import (
     talk,
     telling,
     titration,
+    travel,
     warning,
 )
 from bot.chat.incoming import Story
@@ -31,6 +32,7 @@ COMMANDS: Mapping[str, Story] = {
     "progress": progress.show,
     "health": rescreening.show,
     "settings": settings.show,
+    "travel": travel.show,
     "pause": pausing.pause,
     "resume": pausing.resume,
     "stop": pausing.stop,
@@ -52,6 +54,7 @@ BUTTONS: Mapping[str, Story] = {
     rescreening.TOPIC: rescreening.tap,
     warning.TOPIC: warning.tap,
     provider.TOPIC: provider.tap,
+    travel.TOPIC: travel.tap,
 }
 
 TEXT: Story = talk.text

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.chat.limiter import UNLIMITED, Limiter, NotNow
 from bot.chat.reply import How, Reply, Rows
-from bot.chat.troubles import Bug, Gone, Harmless, Later, Uneditable, sort
+from bot.chat.troubles import Bug, Gone, Harmless, Later, Trouble, Uneditable, sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One person's chat, as far as the bot can write there."""
+    """One person's chat, as far as the bot can write there.
+
+    `urgent`: what is shown is an answer, and goes before what the bot says on its own.
+    """
 
     bot: Bot
     chat_id: int
+    limiter: Limiter = field(default=UNLIMITED, kw_only=True)
+    urgent: bool = field(default=False, kw_only=True)
 
     async def show(self, replies: Sequence[Reply]) -> Shown:
         """Show replies one after the other; stop at the first that does not get through."""
@@ -38,13 +44,27 @@ class Screen:
         for count, reply in enumerate(replies):
             try:
                 message_id = await self._show_one(reply)
+            except NotNow as silence:
+                return Shown(count, living, Later(wait=silence.wait))
             except TelegramError as error:
-                trouble = sort(error)
+                trouble = self._sorted(error, reply)
                 if not isinstance(trouble, Harmless | Uneditable):
                     return Shown(count, living, trouble)
                 message_id = reply.message_id
             living = message_id if reply.live else living
         return Shown(len(replies), living)
+
+    async def is_reachable(self) -> bool:
+        """Whether Telegram answers at all. To be asked before repeating what may have arrived.
+
+        Of two tries in an outage neither arrives: taken for two lost answers, they would silence
+        the message for good.
+        """
+        try:
+            await self.bot.get_me()
+        except TelegramError:
+            return False
+        return True
 
     async def _show_one(self, reply: Reply) -> int | None:
         match reply.how:
@@ -54,10 +74,12 @@ class Screen:
                 return await self._edit(reply)
             case How.DISARM:
                 here = reply.message_id
+                await self._turn(is_new=False)
                 await self.bot.edit_message_reply_markup(self.chat_id, here, reply_markup=None)
                 return None
 
     async def _send(self, reply: Reply) -> int:
+        await self._turn(is_new=True)
         message = await self.bot.send_message(
             self.chat_id,
             reply.text,
@@ -68,6 +90,7 @@ class Screen:
         return message.message_id
 
     async def _edit(self, reply: Reply) -> int | None:
+        await self._turn(is_new=False)
         try:
             await self.bot.edit_message_text(
                 reply.text,
@@ -81,6 +104,19 @@ class Screen:
                 raise
             return await self._send(reply)
         return reply.message_id
+
+    async def _turn(self, *, is_new: bool) -> None:
+        await self.limiter.turn(self.chat_id, urgent=self.urgent, is_new=is_new)
+
+    def _sorted(self, error: TelegramError, reply: Reply) -> Trouble:
+        trouble = sort(error)
+        if isinstance(trouble, Later):
+            if trouble.wait is not None:
+                self.limiter.brake(trouble.wait)
+            if reply.how is not How.SEND:
+                # The same change once more changes nothing, so it can be made until it is known.
+                return replace(trouble, unknown=False)
+        return trouble
 
 
 def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,7 @@ from bot.chat import (
     safety,
     settings,
     titration,
+    travel,
     warning,
 )
 from bot.chat.incoming import Incoming, Reader, Story
@@ -40,6 +42,7 @@ _READERS: Mapping[str, Reader] = {
     "proposal": titration.read,
     "provider": provider.read,
     "rescreening": rescreening.read,
+    "travel": travel.read,
 }
 _AGAIN: Mapping[str, Story] = {
     "setup": onboarding.again,
@@ -49,6 +52,7 @@ _AGAIN: Mapping[str, Story] = {
     "proposal": titration.again,
     "provider": provider.again,
     "rescreening": rescreening.again,
+    "travel": travel.again,
 }
 # Who wants it to stop should not have to look for a slash.
 _COMMAND_WORDS: Mapping[str, Story] = {
@@ -90,9 +94,9 @@ def text(tx: Connection, said: Incoming) -> list[Reply]:
 
 def again(tx: Connection, said: Incoming) -> list[Reply]:
     """Say kindly what was not understood, with the open question once more."""
-    story = _AGAIN.get(said.question.partition(".")[0])
-    if story is not None:
-        return story(tx, said)
+    asked = open_question(tx, said)
+    if asked:
+        return _headed(asked, said.words("common.pardon") + " ")
     if said.is_back:
         return pausing.resume(tx, said)
     stored = plans.current(tx, said.person.id)
@@ -102,14 +106,29 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
     return [say(said.words("common.stopped" if stopped else "common.not_understood"))]
 
 
+def open_question(tx: Connection, said: Incoming) -> list[Reply]:
+    """The open question once more, with an example of an answer; nothing when none is open."""
+    story = _AGAIN.get(said.question.partition(".")[0])
+    return [] if story is None else story(tx, said)
+
+
+def after_outage(tx: Connection, said: Incoming) -> list[Reply]:
+    """The open question once more, because a tap on its buttons may have been lost."""
+    return _headed(open_question(tx, said), said.words("common.outage") + "\n\n")
+
+
+def _headed(replies: Sequence[Reply], head: str) -> list[Reply]:
+    return [replace(one, text=head + one.text) for one in replies[:1]] + list(replies[1:])
+
+
 def other(tx: Connection, said: Incoming) -> list[Reply]:
     """A sticker, a photo, a voice message: kind words, and the open question again."""
-    return [say(said.words("common.only_words")), *(again(tx, said) if said.open else [])]
+    return [say(said.words("common.only_words")), *open_question(tx, said)]
 
 
 def forwarded(tx: Connection, said: Incoming) -> list[Reply]:
     """Somebody else's words are nobody's answer."""
-    return [say(said.words("common.forwarded")), *(again(tx, said) if said.open else [])]
+    return [say(said.words("common.forwarded")), *open_question(tx, said)]
 
 
 def edited(tx: Connection, said: Incoming) -> list[Reply]:

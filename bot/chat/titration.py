@@ -48,7 +48,7 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
     """The confirmation once more, with an example of an answer in words."""
     told = titration.waiting(tx, said.person.id)
     if told is None:
-        return [say(said.words("common.not_understood"))]
+        return []
     asked = telling.confirm(said.words, told)
     return [ask(said.words("proposal.not_understood") + "\n\n" + asked.text, *asked.rows)]
 

@@ -1,7 +1,8 @@
 """Works through the inbox: one person's updates one after the other, different persons at once.
 
-What a crash left behind is taken up again at start: an update that was not applied is handled, one
-that was applied has its replies sent. Our own bug with one update sets that update aside.
+What a crash left behind is taken up again, at the next start or by another replica: an update that
+was not applied is handled, one that was applied has its replies sent. Our own bug with one update
+sets that update aside.
 """
 
 from __future__ import annotations
@@ -12,18 +13,26 @@ import logging
 import secrets
 import traceback
 from collections import deque
+from datetime import datetime
 
 from telegram import Update
 from telegram.ext import Application
 
-from bot.chat.door import Door
+from bot.chat.door import Door, NotOurs, NotYet
 from bot.chat.reply import from_json
 from bot.store import inbox
-from bot.store.inbox import InboxState, Received
+from bot.store.inbox import HOLD, InboxState, Left, Received
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 64
+# Four times within a hold, so that a slow moment does not look like death.
+LOOK = HOLD / 4
+_LOOK_ALONE_S = 30.0
+# After so many looks in a row without a gap, whoever is alive has held again what it works on.
+_STEADY = 3
+_GLANCE_S = 0.2
+_FAREWELL_S = 1.0
 
 
 class Worker:
@@ -32,16 +41,39 @@ class Worker:
     def __init__(self, application: Application, door: Door) -> None:  # type: ignore[type-arg]
         self._application, self._door = application, door
         self._waiting: dict[int | None, deque[Received]] = {}
+        self._here: set[int] = set()
         self._lines: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._looked_at: datetime | None = None
+        self._looks = 0
 
     async def take_up(self) -> None:
-        """Go on with what the last run did not finish."""
-        for received in await self._door.database.run(inbox.unfinished):
+        """Go on with what was left: by the last run, or by a replica that is gone."""
+        holder, now = self._door.replica.name, self._door.clock.now()
+        left = self._left(now)
+        taken = await self._door.database.run(lambda tx: inbox.take(tx, holder, left, now=now))
+        for received in taken:
             self.feed(received)
+
+    async def keep_up(self) -> None:
+        """Hold what waits here and take up what others left, again and again until cancelled."""
+        alone = self._door.replica.alone
+        while True:
+            await asyncio.sleep(_LOOK_ALONE_S if alone else LOOK.total_seconds())
+            if not alone:
+                await self.hold()
+            await self.take_up()
+
+    async def hold(self) -> None:
+        """Tell the other replicas that this one lives and goes on with what it holds."""
+        holder, now = self._door.replica.name, self._door.clock.now()
+        await self._door.database.run(lambda tx: inbox.hold(tx, holder, now=now))
 
     def feed(self, received: Received) -> None:
         """Put an update at the end of its person's line."""
+        if received.update_id in self._here:
+            return
+        self._here.add(received.update_id)
         line = self._waiting.get(received.telegram_id)
         if line is not None:
             line.append(received)
@@ -62,16 +94,54 @@ class Worker:
             _, late = await asyncio.wait(self._lines, timeout=grace_s)
             for task in late:
                 task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        if not self._door.replica.alone:
+            await self._give_back()
+
+    def _left(self, now: datetime) -> Left:
+        """What may be taken up at this look.
+
+        After a gap, such as a database that was away or a clock that was moved, every hold has run
+        out; the living get the time to hold again before anything is taken for a dead one's.
+        """
+        before, self._looked_at = self._looked_at, now
+        if self._door.replica.alone:
+            return Left.ALL if before is None else Left.UNHELD
+        went_on = before is not None and abs(now - before) < 2 * LOOK
+        self._looks = self._looks + 1 if went_on else 1
+        return Left.LAPSED if self._looks >= _STEADY else Left.UNHELD
+
+    async def _give_back(self) -> None:
+        holder = self._door.replica.name
+        try:
+            async with asyncio.timeout(_FAREWELL_S):
+                await self._door.database.run(lambda tx: inbox.give_back(tx, holder))
+        except TimeoutError:
+            return  # the hold runs out by itself
 
     async def _work_through(self, telegram_id: int | None) -> None:
         line = self._waiting[telegram_id]
         try:
             while line:
-                async with self._room:
-                    await self._one(line[0])
-                line.popleft()
+                try:
+                    async with self._room:
+                        await self._one(line[0])
+                    self._here.discard(line.popleft().update_id)
+                except NotYet as trouble:
+                    await self._let_go_first(trouble.earlier, line)
         finally:
+            self._here.difference_update(received.update_id for received in line)
             del self._waiting[telegram_id]
+
+    async def _let_go_first(self, earlier: int, line: deque[Received]) -> None:
+        """Wait until an earlier update is done elsewhere, or is here: then it is the next."""
+        while await self._door.database.run(lambda tx: inbox.is_open(tx, earlier)):
+            for received in line:
+                if received.update_id == earlier:
+                    line.remove(received)
+                    line.appendleft(received)
+                    return
+            await asyncio.sleep(_GLANCE_S)
 
     async def _one(self, received: Received) -> None:
         try:
@@ -81,13 +151,16 @@ class Worker:
                 await self._door.finish(received.update_id, replies, chat_id=chat_id)
             else:
                 await self._handle(received)
+        except NotYet:
+            raise
+        except NotOurs:
+            log.info("update %s is answered by another replica", received.update_id)
         except Exception as error:
             await self._set_aside(received, error)
 
     async def _handle(self, received: Received) -> None:
         update = Update.de_json(json.loads(received.payload), self._application.bot)
         await self._application.process_update(update)
-        await self._door.done(received.update_id)
 
     async def _set_aside(self, received: Received, error: Exception) -> None:
         error_id = secrets.token_hex(4)

@@ -34,6 +34,7 @@ ROUTES = [
     Route("/sim/groups", acting(control.add_group), methods=POST),
     Route("/sim/feed", control_tools.feed, methods=GET),
     Route("/sim/updates", acting(control_tools.inject), methods=POST),
+    Route("/sim/updates", acting(control_tools.updates), methods=GET),
     Route("/sim/calls", acting(control_tools.calls), methods=GET),
     Route("/sim/clock", waiting(control_tools.clock), methods=GET),
     Route("/sim/clock", acting(control_tools.move_clock), methods=POST),

@@ -96,6 +96,11 @@ def inject(world: World, asked: Asked) -> object:
     return {"update_id": world.updates.inject(update, now_ms=world.clock.now_ms())}
 
 
+def updates(world: World, asked: Asked) -> object:
+    """GET /sim/updates."""
+    return world.updates.to_json(now_ms=world.clock.now_ms())
+
+
 def reset(world: World, asked: Asked) -> object:
     """POST /sim/reset."""
     world.reset()

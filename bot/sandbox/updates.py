@@ -33,6 +33,7 @@ class UpdateQueue:
         self._last_id = max(store.last_number("updates"), FIRST_UPDATE_ID - 1)
         self._poll: Poll | None = None
         self._last_poll = (0, float("-inf"))
+        self._expired: list[int] = []
         self.allowed = self._load_allowed()
 
     def put(self, kind: str, payload: JsonObject, *, now_ms: int) -> None:
@@ -84,6 +85,16 @@ class UpdateQueue:
         self._drop_expired(now_ms)
         return int(self._store.db.execute("SELECT count(*) FROM updates").fetchone()[0])
 
+    def to_json(self, *, now_ms: int) -> JsonObject:
+        """Which updates wait, and which ran out unfetched since this sandbox started."""
+        self._drop_expired(now_ms)
+        waiting = self._store.db.execute("SELECT update_id FROM updates ORDER BY update_id")
+        return {
+            "last_id": self._last_id,
+            "waiting": [update_id for (update_id,) in waiting],
+            "expired": self._expired,
+        }
+
     def drop_all(self) -> None:
         """Forget what waits (drop_pending_updates)."""
         self._store.db.execute("DELETE FROM updates")
@@ -97,6 +108,7 @@ class UpdateQueue:
     def start_over(self) -> None:
         """After the store was emptied."""
         self.allowed = ()
+        self._expired = []
 
     def open_poll(self) -> Poll:
         """A new poll ends the one that waits, as at Telegram."""
@@ -153,9 +165,11 @@ class UpdateQueue:
 
     def _drop_expired(self, now_ms: int) -> None:
         db = self._store.db
-        sql = "SELECT 1 FROM updates WHERE expires_at_ms <= ? LIMIT 1"
-        if db.execute(sql, (now_ms,)).fetchone() is not None:
+        sql = "SELECT update_id FROM updates WHERE expires_at_ms <= ?"
+        gone = [update_id for (update_id,) in db.execute(sql, (now_ms,))]
+        if gone:
             db.execute("DELETE FROM updates WHERE expires_at_ms <= ?", (now_ms,))
+            self._expired += gone
 
     def _offset_from_end(self, count: int) -> int:
         sql = "SELECT update_id FROM updates ORDER BY update_id DESC LIMIT 1 OFFSET ?"

@@ -32,7 +32,10 @@ _DOUBTED = "doubted_mg"  # in the open question: the number that was asked about
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Tonight's reminder. `remaining` says how many more will come if nobody answers."""
+    """Tonight's reminder. `remaining` says how many more will come if nobody answers.
+
+    `bed_ahead_at` is bedtime (UTC), None when it is over. `late` only counts from then on.
+    """
 
     night: Night
     plan: Plan
@@ -40,6 +43,7 @@ class Offer:
     round: int
     remaining: int
     late: bool
+    bed_ahead_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,10 @@ def offer(
     _ask(connection, person_id, night=night, question=QUESTION, now=now)
     remaining = len(FOLLOW_UP_AFTER) - round
     dose_mg = course.tonight_mg(stored.plan)
-    return Offer(night, stored.plan, dose_mg, round, max(0, remaining), late)
+    bed_at = planning.times(stored.plan, night).bed_at
+    ahead = bed_at if now < bed_at else None
+    late = late and ahead is None
+    return Offer(night, stored.plan, dose_mg, round, max(0, remaining), late, ahead)
 
 
 def took(
@@ -234,5 +241,8 @@ def _planned_mg(connection: Connection, person_id: int, *, night: Night, plan: P
 
 
 def _repeats(connection: Connection, person_id: int, intake: Intake) -> bool:
+    """Whether it says nothing new; a time of day that was told by itself does."""
     known = diary.intake_of(connection, person_id, intake.night)
-    return known is not None and (known.taken, known.dose_mg) == (intake.taken, intake.dose_mg)
+    if known is None or (known.taken, known.dose_mg) != (intake.taken, intake.dose_mg):
+        return False
+    return intake.taken_at in (None, intake.recorded_at, known.taken_at)

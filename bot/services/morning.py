@@ -22,7 +22,7 @@ from bot.store.decisions import Trigger
 from bot.store.diary import Known, MorningAnswers
 from bot.store.plans import RUNNING, Plan, StoredPlan
 from scheduler import occurrences
-from scheduler.occurrences import State
+from scheduler.occurrences import Occurrence, State
 
 # One more question after three hours, then silence; the answer stays welcome until bedtime.
 FOLLOW_UP_AFTER = (timedelta(hours=3),)
@@ -279,7 +279,7 @@ def _waits_for_review(
     due_at = planning.review_at(stored.plan, night)
     if row is None or now >= due_at:
         return False
-    if row.state in (State.PLANNED, State.SENDING):
+    if row.state in (State.PLANNED, State.QUEUED, State.SENDING):
         return True
     key = (stored.person_id, Kind.REVIEW, night.evening)
     return occurrences.postpone(connection, *key, due_at=due_at)
@@ -343,7 +343,16 @@ def _next(connection: Connection, person_id: int, answers: MorningAnswers) -> st
 def _was_planned(connection: Connection, person_id: int, night: Night) -> bool:
     """Whether the evening of this Night offered something: only then is it asked after."""
     row = occurrences.get(connection, person_id, Kind.EVENING, night.evening)
-    return row is not None and (row.state is not State.CANCELLED or row.sent_at is not None)
+    if row is None or row.state is not State.CANCELLED:
+        return row is not None
+    return row.sent_at is not None or _fell_due(connection, row)
+
+
+def _fell_due(connection: Connection, row: Occurrence) -> bool:
+    """Whether it was cancelled after its time, which an outage had kept from being told."""
+    then = plans.as_of(connection, row.person_id, row.due_at)
+    night = Night(row.night)
+    return then is not None and planning.fell_due(then.plan, night, due_at=row.due_at)
 
 
 def _open(

@@ -7,29 +7,24 @@ each, and takes the first whose message still lies ahead.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from itertools import islice
 
 from sqlalchemy import Connection
 
 from bot.care.night import Night
+from bot.services import apart, lost_zones, spacing
 from bot.services.course import offers_tonight
+from bot.services.kinds import Kind as Kind
+from bot.services.spread import delay_of
 from bot.store import diary, people, plans
 from bot.store.diary import NightTimes
 from bot.store.plans import RUNNING, Plan
+from bot.store.week import NightClock, Week, Weekday
 from scheduler import occurrences, wallclock
 from scheduler.occurrences import Occurrence, Planned, State
-
-
-class Kind(StrEnum):
-    """The messages that the bot sends on its own. Once a Night each."""
-
-    EVENING = "evening"
-    MORNING = "morning"
-    REVIEW = "review"  # the protocol's fixed hour on a day without a check-in; mostly silent
-
+from scheduler.wallclock import NOON
 
 # Judgment: a reminder that comes three hours after bedtime wakes a sleeper.
 EVENING_GOOD_FOR = timedelta(hours=3)
@@ -43,19 +38,33 @@ EARLY = timedelta(hours=6)
 _SEARCH_DAYS = 7
 
 
+class Apart(StrEnum):
+    """What twelve hours between two doses make of an evening."""
+
+    MOVED = "moved"
+    """Its reminder comes later than usual."""
+    SPARED = "spared"
+    """It has no reminder and no dose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """A message that will come: what, about which Night, and when (UTC)."""
+    """A message that will come: what, about which Night, and when (UTC).
+
+    A spared evening is listed too, at its bedtime, although nothing comes: its absence is news.
+    """
 
     kind: Kind
     night: Night
     at: datetime
+    apart: Apart | None = None
 
 
 def times(plan: Plan, night: Night) -> NightTimes:
     """When a Night's bedtime and wake-up fall under this plan."""
-    bed_at = wallclock.bedtime(night.evening, plan.bedtime_local, plan.zone)
-    wake_at = wallclock.wake(night.evening, plan.bedtime_local, plan.wake_local, plan.zone)
+    clock = plan.clock_of(night)
+    bed_at = wallclock.bedtime(night.evening, clock.bedtime_local, plan.zone)
+    wake_at = wallclock.wake(night.evening, clock.bedtime_local, clock.wake_local, plan.zone)
     return NightTimes(night, bed_at, wake_at)
 
 
@@ -65,6 +74,8 @@ def replan(connection: Connection, person_id: int, *, now: datetime) -> None:
     person = people.get(connection, person_id)
     reachable = person is not None and person.gone_at is None
     wanted = _wanted(stored.plan) if stored is not None and reachable else frozenset()
+    if stored is not None and reachable:
+        lost_zones.settle(connection, stored, now=now)
     # The review is never cancelled: it may be the one that is speaking, and says nothing unwanted.
     silenced = [kind for kind in (Kind.EVENING, Kind.MORNING) if kind not in wanted]
     occurrences.cancel(connection, person_id, kinds=silenced)
@@ -73,13 +84,15 @@ def replan(connection: Connection, person_id: int, *, now: datetime) -> None:
 
 
 def preview(plan: Plan, *, now: datetime, count: int = 2) -> list[Upcoming]:
-    """The next messages a person will notice under this plan, soonest first."""
-    noticed = [kind for kind in (Kind.EVENING, Kind.MORNING) if kind in _wanted(plan)]
+    """The next messages a person will notice under this plan, soonest first, before it is theirs.
+
+    Nothing is known of doses taken before; see `upcoming`.
+    """
     coming = [
-        Upcoming(kind, planned.night, planned.due_at)
-        for kind in noticed
-        for planned in _candidates(plan, kind, now=now)
-        if planned.due_at > now
+        Upcoming(kind, wish.night, wish.due_at)
+        for kind in _noticed(plan)
+        for wish in _wishes(plan, kind, now=now)
+        if wish.due_at > now
     ]
     return sorted(coming, key=lambda upcoming: upcoming.at)[:count]
 
@@ -87,21 +100,32 @@ def preview(plan: Plan, *, now: datetime, count: int = 2) -> list[Upcoming]:
 def upcoming(
     connection: Connection, person_id: int, plan: Plan, *, now: datetime, count: int = 2
 ) -> list[Upcoming]:
-    """The next messages a person will notice, without those that an answer has closed already."""
+    """The next `count` messages a person will notice under this plan, stored or not.
 
-    def is_open(message: Upcoming) -> bool:
-        night = message.night.evening
-        known = occurrences.get(connection, person_id, message.kind, night)
-        return known is None or known.state in _OPEN
+    Without those that an answer has closed already. Spared evenings before them are not counted.
+    """
+    coming = [
+        one
+        for kind in _noticed(plan)
+        for wish in _wishes(plan, kind, now=now)
+        if (one := _upcoming(connection, person_id, plan, wish=wish, now=now)) is not None
+    ]
+    coming.sort(key=lambda upcoming: upcoming.at)
+    said = [at for at, one in enumerate(coming) if one.apart is not Apart.SPARED][:count]
+    return coming[: said[-1] + 1] if said else []
 
-    coming = preview(plan, now=now, count=2 * _SEARCH_DAYS)
-    return list(islice(filter(is_open, coming), count))
 
+def first_night(
+    zone: str, bedtime_local: time, *, now: datetime, week: Week | None = None
+) -> Night:
+    """The Night with which a course that is set up now begins: tonight, if it is not too late.
 
-def first_night(zone: str, bedtime_local: time, *, now: datetime) -> Night:
-    """The Night with which a course that is set up now begins: tonight, if it is not too late."""
+    `week` has the nights with another bedtime.
+    """
+    usual = NightClock(bedtime_local, NOON)
     for night in _labels_from(zone, now):
-        if wallclock.bedtime(night.evening, bedtime_local, zone) > now - JUST_PASSED:
+        clock = (week or {}).get(Weekday.of(night), usual)
+        if wallclock.bedtime(night.evening, clock.bedtime_local, zone) > now - JUST_PASSED:
             return night
     raise AssertionError("every week has a bedtime ahead")
 
@@ -125,8 +149,27 @@ def night_of_intake(plan: Plan, *, now: datetime) -> Night:
 
 
 def review_at(plan: Plan, night: Night) -> datetime:
-    """The protocol's fixed hour on the day after a Night (UTC)."""
-    return times(plan, night.next()).bed_at - REVIEW_BEFORE_BED
+    """The protocol's fixed hour on the day after a Night (UTC): before the evening's reminder."""
+    return _reminder_at(plan, times(plan, night.next())) - REVIEW_BEFORE_BED
+
+
+def at_wall(plan: Plan, night: Night, *, at_local: time) -> datetime:
+    """The instant (UTC) that a person means who names a time of day of this Night.
+
+    Before noon it is on the date after the evening; in the afternoon too, for a bedtime by day
+    that is nearer to that.
+    """
+    bed_at = times(plan, night).bed_at
+    meant = wallclock.bedtime(night.evening, at_local, plan.zone)
+    following = wallclock.instant(night.next().evening, at_local, plan.zone)
+    by_day = plan.clock_of(night).bedtime_local < NOON
+    return following if by_day and following - bed_at < bed_at - meant else meant
+
+
+def fell_due(plan: Plan, night: Night, *, due_at: datetime) -> bool:
+    """Whether an evening reminder that was due at this instant is one that this plan wanted."""
+    earliest, good_until = _window(plan, night, kind=Kind.EVENING)
+    return offers_tonight(plan) and earliest <= due_at <= good_until
 
 
 def _wanted(plan: Plan) -> frozenset[Kind]:
@@ -136,17 +179,40 @@ def _wanted(plan: Plan) -> frozenset[Kind]:
     return frozenset(mornings | {Kind.EVENING} if offers_tonight(plan) else mornings)
 
 
+def _noticed(plan: Plan) -> list[Kind]:
+    return [kind for kind in (Kind.EVENING, Kind.MORNING) if kind in _wanted(plan)]
+
+
+def _upcoming(
+    connection: Connection, person_id: int, plan: Plan, *, wish: _Wish, now: datetime
+) -> Upcoming | None:
+    known = occurrences.get(connection, person_id, wish.kind, wish.night.evening)
+    if known is not None and known.state not in _OPEN:
+        return None
+    kept = _kept_apart(connection, person_id, plan, wish=wish, now=now)
+    if kept is None:
+        return Upcoming(wish.kind, wish.night, wish.bed_at, Apart.SPARED)
+    moved = Apart.MOVED if kept.due_at > wish.due_at else None
+    return Upcoming(wish.kind, wish.night, kept.due_at, moved) if kept.due_at > now else None
+
+
 def _plan_next(
     connection: Connection, person_id: int, plan: Plan, *, kind: Kind, now: datetime
 ) -> None:
-    for planned in _candidates(plan, kind, now=now):
-        row = Planned(person_id, kind, planned.night.evening, planned.due_at, planned.good_until)
-        known = occurrences.get(connection, person_id, kind, row.night)
+    for wish in _wishes(plan, kind, now=now):
+        known = occurrences.get(connection, person_id, kind, wish.night.evening)
+        if known is not None and known.state not in _OPEN:
+            continue
+        kept = _kept_apart(connection, person_id, plan, wish=wish, now=now)
+        if kept is None:
+            continue
+        due_at = _spread(connection, person_id, kept)
+        row = Planned(person_id, kind, kept.night.evening, due_at, kept.good_until)
         if _stands(known, row):
             return
         newest = occurrences.latest(connection, person_id, kind)
-        if _still_to_say(known, row, now=now) and occurrences.plan(connection, row):
-            diary.set_times(connection, person_id, times(plan, planned.night))
+        if _still_to_say(known, kept, now=now) and occurrences.plan(connection, row):
+            diary.set_times(connection, person_id, times(plan, kept.night))
             if newest is not None and newest.state in _OPEN:
                 _cancel_others(connection, row, zone=plan.zone, now=now)
             return
@@ -154,18 +220,44 @@ def _plan_next(
             return  # a follow-up, or a message in flight: it goes its way
 
 
+def _kept_apart(
+    connection: Connection, person_id: int, plan: Plan, *, wish: _Wish, now: datetime
+) -> _Wish | None:
+    """The same, moved until twelve hours after the last dose; None when the night has no room.
+
+    What is said half a day from now or later is free: whatever was taken was taken before now.
+    """
+    if wish.kind is not Kind.EVENING or wish.due_at >= now + apart.APART:
+        return wish
+    free = apart.free_from(connection, person_id, wish.night, kind=wish.kind, now=now)
+    if free is None or free <= wish.due_at:
+        return wish
+    at_local = wallclock.local(free, plan.zone).time().replace(second=0, microsecond=0)
+    too_close = free > wish.bed_at and spacing.refusal_tonight(connection, person_id, at_local)
+    return None if free >= wish.good_until or too_close else replace(wish, due_at=free)
+
+
+def _spread(connection: Connection, person_id: int, kept: _Wish) -> datetime:
+    """The person's own moment beside the others', where the message is good for long enough."""
+    delay = delay_of(connection, person_id)
+    return kept.due_at + delay if 2 * delay < kept.good_until - kept.due_at else kept.due_at
+
+
 def _stands(known: Occurrence | None, row: Planned) -> bool:
     """Whether this message is planned already as it should be: the usual case, and cheap."""
-    if known is None or known.state is not State.PLANNED:
+    if known is None or known.state not in (State.PLANNED, State.QUEUED):
         return False
     return (known.due_at, known.good_until) == (row.due_at, row.good_until)
 
 
-def _still_to_say(known: Occurrence | None, row: Planned, *, now: datetime) -> bool:
-    if known is None:
-        grace = JUST_PASSED if row.kind == Kind.EVENING else timedelta(0)
-        return row.due_at > now - grace
-    return known.state in _OPEN
+def _still_to_say(known: Occurrence | None, wish: _Wish, *, now: datetime) -> bool:
+    if known is not None:
+        # Said at its time already: a change of the spread makes no second first message of it.
+        said = known.sent_at is not None and known.sent_at >= wish.due_at
+        return known.state in _OPEN and not said
+    if wish.kind is Kind.EVENING:
+        return max(wish.due_at, wish.bed_at) > now - JUST_PASSED
+    return wish.due_at > now
 
 
 def _cancel_others(connection: Connection, row: Planned, *, zone: str, now: datetime) -> None:
@@ -180,33 +272,43 @@ def _cancel_others(connection: Connection, row: Planned, *, zone: str, now: date
             )
 
 
-_ALIVE = (State.PLANNED, State.SENDING)
+_ALIVE = (State.PLANNED, State.QUEUED, State.SENDING)
 _OPEN = (*_ALIVE, State.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Wish:
+    """A message that a plan wants, as far as its calendar knows."""
+
+    kind: Kind
     night: Night
+    bed_at: datetime
     due_at: datetime
     good_until: datetime
 
 
-def _candidates(plan: Plan, kind: Kind, *, now: datetime) -> Iterator[_Candidate]:
+def _wishes(plan: Plan, kind: Kind, *, now: datetime) -> Iterator[_Wish]:
     for night in _labels_from(plan.zone, now):
         due_at, good_until = _window(plan, night, kind=kind)
         if night >= plan.origin and good_until > now:
-            yield _Candidate(night, due_at, good_until)
+            yield _Wish(kind, night, times(plan, night).bed_at, due_at, good_until)
 
 
 def _window(plan: Plan, night: Night, *, kind: Kind) -> tuple[datetime, datetime]:
     this, following = times(plan, night), times(plan, night.next())
     match kind:
         case Kind.EVENING:
-            return this.bed_at, min(this.bed_at + EVENING_GOOD_FOR, this.wake_at)
+            return _reminder_at(plan, this), min(this.bed_at + EVENING_GOOD_FOR, this.wake_at)
         case Kind.MORNING:
             return this.wake_at, following.bed_at
         case Kind.REVIEW:
             return review_at(plan, night), following.bed_at
+        case Kind.AGAIN | Kind.PLACE:
+            raise ValueError("what happens plans these, not a plan")
+
+
+def _reminder_at(plan: Plan, times: NightTimes) -> datetime:
+    return times.bed_at - timedelta(minutes=plan.lead_minutes)
 
 
 def _labels_from(zone: str, now: datetime) -> Iterator[Night]:

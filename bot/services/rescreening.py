@@ -185,7 +185,7 @@ def _screened(
     """The plan as these answers leave it. A gap that is broken counts like a course (row 3)."""
     plan = stored.plan
     has_course = health_answers.found(said).spacing_conflict
-    conflicts = spacing.conflicts_of(connection, stored.person_id, plan.bedtime_local)
+    conflicts = spacing.unfit_bedtimes(connection, stored.person_id, plan)
     return replace(
         plan,
         screen=said.verdict,
@@ -203,7 +203,7 @@ def _begun_again(connection: Connection, stored: StoredPlan, plan: Plan, *, now:
         return plan
     fresh = replace(
         plan,
-        origin=planning.first_night(plan.zone, plan.bedtime_local, now=now),
+        origin=planning.first_night(plan.zone, plan.bedtime_local, now=now, week=plan.week),
         baseline_per_week=None,
         baseline_measured=False,
         treat_start=None,

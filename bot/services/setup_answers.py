@@ -14,9 +14,10 @@ from typing import Final
 
 from bot.care.label import Form, LabelFinding, check_label
 from bot.care.screening import Condition
+from bot.services import clocks, setup_steps
 from bot.services import draft as drafts
-from bot.services import setup_steps
 from bot.services.draft import Age, Draft, Home, Magnesium, Start, Step
+from bot.store.week import NightClock
 from scheduler import wallclock
 
 # What a label can say, in mg of elemental magnesium. Judgment: the lowest spoon of a powder, and
@@ -27,10 +28,6 @@ DAY_TO_MG: Final = 1000.0  # what somebody takes a day already. Judgment, as abo
 PERCENT_TO: Final = 300.0
 RECALL_TO_PER_WEEK: Final = 70.0
 TIMES_A_DAY: Final = 8  # of one medicine. Judgment: more is a slip, and fits no message
-# A night shorter or longer than this is a mix-up of morning and evening. Judgment.
-NIGHT_FROM_MINUTES: Final = 2 * 60
-NIGHT_TO_MINUTES: Final = 16 * 60
-_DAY_MINUTES: Final = 24 * 60
 
 
 class Why(StrEnum):
@@ -318,11 +315,5 @@ def _timed(draft: Draft) -> Draft:
 
 
 def _wrong_night(bedtime: time, wake: time) -> Why | None:
-    minutes = (_minutes(wake) - _minutes(bedtime)) % _DAY_MINUTES
-    if minutes == 0:
-        return Why.SAME_TIMES
-    return None if NIGHT_FROM_MINUTES <= minutes <= NIGHT_TO_MINUTES else Why.NIGHT_LENGTH
-
-
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute
+    wrong = clocks.wrong_night(NightClock(bedtime, wake))
+    return None if wrong is None else Why(wrong)

@@ -21,6 +21,7 @@ from bot.services.draft import (
     unfit_bedtime,
     untimed,
 )
+from scheduler import wallclock
 
 
 def may_start_tonight(draft: Draft) -> bool:
@@ -120,7 +121,8 @@ _OPEN: Final[tuple[tuple[Step, Callable[[Draft], bool]], ...]] = (
     (Step.MEDICINE_TIMES, lambda d: _wants_times(d) and d.bedtime_local is None),
     (Step.MEDICINES_INFO, _wants_list(Step.MEDICINES_INFO)),
     (Step.HOME, lambda d: d.home is None),
-    (Step.ZONE, lambda d: d.zone is None),
+    # A zone may go from the time zone data while a setup waits.
+    (Step.ZONE, lambda d: d.zone is None or not wallclock.is_zone(d.zone)),
     (Step.BEDTIME, lambda d: d.bedtime_local is None),
     (Step.WAKE, lambda d: d.wake_local is None),
     (Step.FORM, lambda d: _has_product(d) and d.form is None),

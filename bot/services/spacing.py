@@ -47,13 +47,13 @@ def conflicts_of(
 ) -> tuple[Conflict, ...]:
     """What a bedtime still breaks: nothing without a plan, for oil, for a diary, or with an OK.
 
-    A pharmacist's OK holds for the bedtime to which it was given, which is the plan's; another
+    A pharmacist's OK holds for the bedtimes to which it was given, which are the plan's; another
     one that breaks a gap needs it again.
     """
     stored, said = plans.current(connection, person_id), screenings.latest(connection, person_id)
     if stored is None or said is None or not _swallows(stored.plan):
         return ()
-    if said.pharmacist_ok and stored.plan.bedtime_local == bedtime_local:
+    if said.pharmacist_ok and bedtime_local in stored.plan.bedtimes:
         return ()
     return conflicts(bedtime_local, said.medicine_times)
 
@@ -83,10 +83,15 @@ def pharmacist_said_ok(connection: Connection, person_id: int) -> None:
         screenings.add(connection, person_id, replace(said, pharmacist_ok=True))
 
 
-def must_wait(connection: Connection, person_id: int, bedtime_local: time) -> bool:
+def unfit_bedtimes(connection: Connection, person_id: int, plan: Plan) -> list[time]:
+    """The bedtimes of a week, the usual one first, that come too close to a medicine."""
+    return [at for at in plan.bedtimes if conflicts_of(connection, person_id, at)]
+
+
+def must_wait(connection: Connection, person_id: int, plan: Plan) -> bool:
     """Whether the magnesium waits (row 3): for the end of a course, or for another bedtime."""
-    conflicts = conflicts_of(connection, person_id, bedtime_local)
-    return has_course(connection, person_id) or bool(conflicts)
+    waits = unfit_bedtimes(connection, person_id, plan)
+    return has_course(connection, person_id) or bool(waits)
 
 
 def has_course(connection: Connection, person_id: int) -> bool:

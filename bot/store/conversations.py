@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from bot.store.tables import conversation
+from bot.store.tables import conversation, person
+from scheduler.prepared import Prepared
 
 STAYS: Final = "stays"
 """In a question's context: it is set aside while another is open, and is back after that one."""
@@ -42,10 +43,22 @@ class Conversation:
         return None
 
 
+_HERE = conversation.c.person_id == bindparam("of")
+_OF_PERSON = Prepared(select(conversation).where(_HERE))
+_ASK = Prepared(
+    update(conversation)
+    .where(_HERE)
+    .values(
+        question=bindparam("question"), context=bindparam("context"), asked_at=bindparam("asked_at")
+    )
+)
+_SHOWN = Prepared(update(conversation).where(_HERE).values(message_id=bindparam("message_id")))
+_CLOSE = Prepared(delete(conversation).where(_HERE))
+
+
 def get(connection: Connection, person_id: int) -> Conversation | None:
     """The open question, or None when nothing is asked."""
-    found = select(conversation).where(conversation.c.person_id == person_id)
-    row = connection.execute(found).one_or_none()
+    row = _OF_PERSON.first(connection, of=person_id)
     return None if row is None else Conversation(row.question, dict(row.context), row.message_id)
 
 
@@ -60,15 +73,24 @@ def ask(
     """Open a question in place of the one before. The living message is disarmed later."""
     kept = _set_aside(get(connection, person_id), context)
     values = {"question": question, "context": {**context, **kept}, "asked_at": now}
-    here = conversation.c.person_id == person_id
-    if connection.execute(update(conversation).where(here).values(values)).rowcount == 0:
+    if _ASK.change(connection, of=person_id, **values) == 0:
         connection.execute(insert(conversation).values(person_id=person_id, **values))
 
 
 def shown(connection: Connection, person_id: int, message_id: int | None) -> None:
     """Remember which message carries the living buttons."""
-    here = conversation.c.person_id == person_id
-    connection.execute(update(conversation).where(here).values(message_id=message_id))
+    _SHOWN.change(connection, of=person_id, message_id=message_id)
+
+
+def on_screen(connection: Connection, *, asked_from: datetime, asked_to: datetime) -> list[int]:
+    """Whose buttons are alive under a question of this time; who cannot be reached is left out."""
+    found = (
+        select(conversation.c.person_id)
+        .join(person, person.c.id == conversation.c.person_id)
+        .where(conversation.c.message_id.is_not(None), person.c.gone_at.is_(None))
+        .where(conversation.c.asked_at.between(asked_from, asked_to))
+    )
+    return list(connection.execute(found).scalars())
 
 
 def cover(connection: Connection, person_id: int) -> None:
@@ -87,15 +109,15 @@ def close(
 
     What such a question had interrupted is open again; without `questions` that ends too.
     """
-    here, waits = conversation.c.person_id == person_id, None
-    if questions is not None:
-        here &= conversation.c.question.in_(questions)
-        known = get(connection, person_id)
-        waits = None if known is None else known.aside
+    known = get(connection, person_id)
+    if known is None or (questions is not None and known.question not in questions):
+        return
+    waits = None if questions is None else known.aside
     if waits is None:
-        connection.execute(delete(conversation).where(here))
+        _CLOSE.change(connection, of=person_id)
         return
     values = {"question": waits.question, "context": waits.context, "message_id": None}
+    here = conversation.c.person_id == person_id
     connection.execute(update(conversation).where(here).values(values))
 
 

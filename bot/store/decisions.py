@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Text, cast, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, insert, select, update
 
 from bot.care.model import Action, Decision, Reason, ReasonCode, Triage
 from bot.care.night import Night
 from bot.store.diary import KnownRows
 from bot.store.tables import decision, proposal, referral
+from scheduler.prepared import Prepared
 
 
 class ProposalState(StrEnum):
@@ -87,6 +88,35 @@ class Referral:
     assessed_at: datetime | None
 
 
+_MINE = decision.c.person_id == bindparam("person_id")
+_LATEST = Prepared(select(decision).where(_MINE).order_by(decision.c.id.desc()).limit(1))
+_ADD = Prepared(
+    insert(decision)
+    .values({c.name: bindparam(c.name) for c in decision.c if c.name != "id"})
+    .returning(decision.c.id)
+)
+_OVERTAKE = Prepared(
+    update(proposal)
+    .where(proposal.c.person_id == bindparam("of"), proposal.c.state == ProposalState.OPEN)
+    .values(state=ProposalState.OVERTAKEN, answered_at=bindparam("answered_at"))
+)
+_REFER = Prepared(
+    insert(referral)
+    .values(
+        person_id=bindparam("person_id"),
+        decision_id=bindparam("decision_id"),
+        level=bindparam("level"),
+        referred_at=bindparam("referred_at"),
+    )
+    .returning(referral.c.id)
+)
+_REFERRALS = Prepared(
+    select(referral)
+    .where(referral.c.person_id == bindparam("person_id"))
+    .order_by(referral.c.id.desc())
+)
+
+
 def add(connection: Connection, person_id: int, made: StoredDecision) -> StoredDecision:
     """Store a decision before anybody sees it; the answer carries its id."""
     said = made.decision
@@ -106,14 +136,14 @@ def add(connection: Connection, person_id: int, made: StoredDecision) -> StoredD
         "known_check_in_id": None if made.known is None else made.known.check_in_id,
         "known_intake_id": None if made.known is None else made.known.intake_id,
     }
-    added = insert(decision).values(person_id=person_id, **values).returning(decision.c.id)
-    return replace(made, id=connection.execute(added).scalar_one())
+    row = _ADD.first(connection, person_id=person_id, **values)
+    assert row is not None, "a row that is added has an id"
+    return replace(made, id=row.id)
 
 
 def latest(connection: Connection, person_id: int) -> StoredDecision | None:
     """The newest decision about the person, or None."""
-    found = select(decision).where(decision.c.person_id == person_id)
-    row = connection.execute(found.order_by(decision.c.id.desc()).limit(1)).one_or_none()
+    row = _LATEST.first(connection, person_id=person_id)
     return None if row is None else _decision(row._asdict())
 
 
@@ -187,9 +217,7 @@ def propose(connection: Connection, person_id: int, decision_id: int, *, now: da
 
 def overtake(connection: Connection, person_id: int, *, now: datetime) -> None:
     """Nothing waits for a tap any more."""
-    waiting = (proposal.c.person_id == person_id) & (proposal.c.state == ProposalState.OPEN)
-    values = {"state": ProposalState.OVERTAKEN, "answered_at": now}
-    connection.execute(update(proposal).where(waiting).values(values))
+    _OVERTAKE.change(connection, of=person_id, answered_at=now)
 
 
 def proposal_of(connection: Connection, person_id: int, proposal_id: int) -> Proposal | None:
@@ -226,13 +254,13 @@ def refer(
 ) -> Referral:
     """Record that the person was advised to see a provider."""
     values = {"decision_id": decision_id, "level": int(level), "referred_at": now}
-    added = insert(referral).values(person_id=person_id, **values).returning(referral.c.id)
-    return Referral(connection.execute(added).scalar_one(), decision_id, level, now, None, None)
+    row = _REFER.first(connection, person_id=person_id, **values)
+    assert row is not None, "a row that is added has an id"
+    return Referral(row.id, decision_id, level, now, None, None)
 
 
 def referrals(connection: Connection, person_id: int) -> list[Referral]:
     """Everything the person was advised, newest first."""
-    found = select(referral).where(referral.c.person_id == person_id)
     return [
         Referral(
             row.id,
@@ -242,7 +270,7 @@ def referrals(connection: Connection, person_id: int) -> list[Referral]:
             row.acknowledged_at,
             row.assessed_at,
         )
-        for row in connection.execute(found.order_by(referral.c.id.desc()))
+        for row in _REFERRALS.all(connection, person_id=person_id)
     ]
 
 

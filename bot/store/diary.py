@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, Table, bindparam, func, insert, select, update
 
 from bot.care.model import Flag
 from bot.care.night import Night
 from bot.store.tables import check_in, intake, night
+from scheduler.prepared import Prepared
 
 
 class Known(StrEnum):
@@ -26,6 +27,10 @@ class Known(StrEnum):
     NOT_ANSWERED = "not_answered"
     NOT_ASKED = "not_asked"
     PAUSED = "paused"
+
+
+# Each answer asks for every morning of the last weeks; a look here is quicker than Known(...).
+_KNOWN = {known.value: known for known in Known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,20 @@ class KnownRows:
     intake_id: int
 
 
+def _newest(table: Table) -> ScalarSelect[int]:
+    mine = table.c.person_id == bindparam("person_id")
+    return select(func.max(table.c.id)).where(mine).scalar_subquery()
+
+
+_NEWEST = Prepared(
+    select(_newest(check_in).label("check_in_id"), _newest(intake).label("intake_id"))
+)
+
+
 def known_now(connection: Connection, person_id: int) -> KnownRows:
     """All that a person has told so far."""
-    newest_check_in = _newest_id(connection, check_in, person_id=person_id)
-    return KnownRows(newest_check_in, _newest_id(connection, intake, person_id=person_id))
+    row = _NEWEST.first(connection, person_id=person_id)
+    return KnownRows(0, 0) if row is None else KnownRows(row.check_in_id or 0, row.intake_id or 0)
 
 
 def known_at(connection: Connection, person_id: int, at: datetime) -> KnownRows:
@@ -92,19 +107,22 @@ def known_at(connection: Connection, person_id: int, at: datetime) -> KnownRows:
     return KnownRows(newest_check_in, _newest_id(connection, intake, person_id=person_id, at=at))
 
 
-def _newest_id(
-    connection: Connection, table: Table, *, person_id: int, at: datetime | None = None
-) -> int:
+def _newest_id(connection: Connection, table: Table, *, person_id: int, at: datetime) -> int:
     newest = select(func.max(table.c.id)).where(table.c.person_id == person_id)
-    newest = newest if at is None else newest.where(table.c.recorded_at <= at)
-    return connection.execute(newest).scalar() or 0
+    return connection.execute(newest.where(table.c.recorded_at <= at)).scalar() or 0
+
+
+_MOVE = Prepared(
+    update(night)
+    .where(night.c.person_id == bindparam("of"), night.c.night == bindparam("that"))
+    .values(bed_at=bindparam("bed_at"), wake_at=bindparam("wake_at"))
+)
 
 
 def set_times(connection: Connection, person_id: int, times: NightTimes) -> None:
     """Plan a Night's times, or move those of a Night that was planned before."""
-    here = (night.c.person_id == person_id) & (night.c.night == times.night)
     values = {"bed_at": times.bed_at, "wake_at": times.wake_at}
-    if connection.execute(update(night).where(here).values(values)).rowcount == 0:
+    if _MOVE.change(connection, of=person_id, that=times.night, **values) == 0:
         made = insert(night).values(person_id=person_id, night=times.night, **values)
         connection.execute(made)
 
@@ -114,6 +132,34 @@ def times_of(connection: Connection, person_id: int, which: Night) -> NightTimes
     here = (night.c.person_id == person_id) & (night.c.night == which)
     row = connection.execute(select(night).where(here)).one_or_none()
     return None if row is None else NightTimes(row.night, row.bed_at, row.wake_at)
+
+
+def _newest_of(table: Table) -> Prepared:
+    mine = table.c.person_id == bindparam("person_id")
+    newest = select(table).where(mine, table.c.night == bindparam("night"))
+    return Prepared(newest.order_by(table.c.id.desc()).limit(1))
+
+
+def _since(table: Table) -> Prepared:
+    mine = table.c.person_id == bindparam("person_id")
+    since = select(table).where(mine, table.c.night >= bindparam("first"))
+    return Prepared(since.where(table.c.id <= bindparam("up_to")).order_by(table.c.id))
+
+
+_ANY = 2**62
+"""Above every row id."""
+_INTAKE_OF, _CHECK_IN_OF = _newest_of(intake), _newest_of(check_in)
+_INTAKES_SINCE, _CHECK_INS_SINCE = _since(intake), _since(check_in)
+_ADD_CHECK_IN = Prepared(
+    insert(check_in).values({c.name: bindparam(c.name) for c in check_in.c if c.name != "id"})
+)
+_LAST_TOLD = Prepared(
+    select(check_in.c.night)
+    .where(check_in.c.person_id == bindparam("person_id"))
+    .where(check_in.c.night < bindparam("before"), check_in.c.id <= bindparam("up_to"))
+    .order_by(check_in.c.night.desc())
+    .limit(1)
+)
 
 
 def add_intake(connection: Connection, person_id: int, taken: Intake) -> None:
@@ -131,69 +177,65 @@ def add_intake(connection: Connection, person_id: int, taken: Intake) -> None:
 
 def intake_of(connection: Connection, person_id: int, which: Night) -> Intake | None:
     """What counts as taken on a Night: the newest row."""
-    here = (intake.c.person_id == person_id) & (intake.c.night == which)
-    found = select(intake).where(here).order_by(intake.c.id.desc()).limit(1)
-    row = connection.execute(found).one_or_none()
-    return None if row is None else _intake(row._asdict())
+    row = _INTAKE_OF.first(connection, person_id=person_id, night=which)
+    return None if row is None else _intake(row)
 
 
 def intakes_since(
     connection: Connection, person_id: int, first: Night, *, known: KnownRows | None = None
 ) -> dict[Night, Intake]:
     """The newest intake row of every Night from `first` on, of all or of the `known` ones."""
-    here = (intake.c.person_id == person_id) & (intake.c.night >= first)
-    if known is not None:
-        here &= intake.c.id <= known.intake_id
-    rows = connection.execute(select(intake).where(here).order_by(intake.c.id))
-    return {row.night: _intake(row._asdict()) for row in rows}
+    up_to = _ANY if known is None else known.intake_id
+    rows = _INTAKES_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
+    return {row.night: _intake(row) for row in rows}
 
 
-def _intake(row: dict[str, object]) -> Intake:
-    return Intake(**{name: row[name] for name in Intake.__slots__})  # type: ignore[arg-type]
+def _intake(row: Row[tuple[object, ...]]) -> Intake:
+    return Intake(row.night, row.taken, row.dose_mg, row.planned_mg, row.taken_at, row.recorded_at)
 
 
 def add_check_in(connection: Connection, person_id: int, answers: MorningAnswers) -> None:
     """Record the answers about a Night as they are now known."""
     values = {name: getattr(answers, name) for name in MorningAnswers.__slots__}
     values["flags"] = sorted(answers.flags)
-    connection.execute(insert(check_in).values(person_id=person_id, **values))
+    _ADD_CHECK_IN.change(connection, person_id=person_id, **values)
 
 
 def check_in_of(connection: Connection, person_id: int, which: Night) -> MorningAnswers | None:
     """The newest answers about a Night."""
-    here = (check_in.c.person_id == person_id) & (check_in.c.night == which)
-    found = select(check_in).where(here).order_by(check_in.c.id.desc()).limit(1)
-    row = connection.execute(found).one_or_none()
-    return None if row is None else _check_in(row._asdict())
+    row = _CHECK_IN_OF.first(connection, person_id=person_id, night=which)
+    return None if row is None else _check_in(row)
 
 
 def check_ins_since(
     connection: Connection, person_id: int, first: Night, *, known: KnownRows | None = None
 ) -> dict[Night, MorningAnswers]:
     """The newest answers of every Night from `first` on, of all or of the `known` ones."""
-    here = (check_in.c.person_id == person_id) & (check_in.c.night >= first)
-    if known is not None:
-        here &= check_in.c.id <= known.check_in_id
-    rows = connection.execute(select(check_in).where(here).order_by(check_in.c.id))
-    return {row.night: _check_in(row._asdict()) for row in rows}
+    up_to = _ANY if known is None else known.check_in_id
+    rows = _CHECK_INS_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
+    return {row.night: _check_in(row) for row in rows}
 
 
 def last_night_told(
     connection: Connection, person_id: int, *, before: Night, known: KnownRows | None = None
 ) -> Night | None:
     """The last Night before this one that has answers, complete or not; None without any."""
-    here = (check_in.c.person_id == person_id) & (check_in.c.night < before)
-    if known is not None:
-        here &= check_in.c.id <= known.check_in_id
-    newest = select(check_in.c.night).where(here).order_by(check_in.c.night.desc()).limit(1)
-    return connection.execute(newest).scalar_one_or_none()
+    up_to = _ANY if known is None else known.check_in_id
+    row = _LAST_TOLD.first(connection, person_id=person_id, before=before, up_to=up_to)
+    return None if row is None else row.night
 
 
-def _check_in(row: dict[str, object]) -> MorningAnswers:
-    values = {name: row[name] for name in MorningAnswers.__slots__}
-    values["cramps_answer"] = Known(str(row["cramps_answer"]))
-    values["stool_answer"] = Known(str(row["stool_answer"]))
-    values["taken_answer"] = Known(str(row["taken_answer"]))
-    values["flags_answer"] = Known(str(row["flags_answer"]))
-    values["flags"] = frozenset(Flag(name) for name in row["flags"])  # type: ignore[attr-defined]
-    return MorningAnswers(**values)  # type: ignore[arg-type]
+def _check_in(row: Row[tuple[object, ...]]) -> MorningAnswers:
+    return MorningAnswers(
+        night=row.night,
+        recorded_at=row.recorded_at,
+        cramps_answer=_KNOWN[row.cramps_answer],
+        cramps=row.cramps,
+        worst_pain=row.worst_pain,
+        stool_answer=_KNOWN[row.stool_answer],
+        stool=row.stool,
+        taken_answer=_KNOWN[row.taken_answer],
+        flags_answer=_KNOWN[row.flags_answer],
+        flags=frozenset(map(Flag, row.flags)),
+        late=row.late,
+    )

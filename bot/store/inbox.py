@@ -3,6 +3,9 @@
 received -> applied -> done        received: understood by nobody yet
     |                              applied: its effect is committed, `replies` wait to be sent
     +-----> poison                 poison: our bug; set aside with an id that is in the log
+
+Of several replicas one works on an update: its `holder`, which holds it again and again. When the
+holder is gone, the hold runs out and another takes the update.
 """
 
 from __future__ import annotations
@@ -12,13 +15,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, or_, select, true, update
 
-from bot.store.tables import inbox
+from bot.store.tables import inbox, inbox_open
+from bot.store.upsert import insert_new
+from scheduler.prepared import Prepared
 
 # Telegram may deliver an update again for a day; a week leaves room for a clock that jumps.
 REMEMBERED_FOR = timedelta(days=7)
+# Whoever is alive holds again every few seconds; a replica that died is replaced after this.
+HOLD = timedelta(seconds=15)
 
 
 class InboxState(StrEnum):
@@ -34,6 +40,14 @@ OPEN = (InboxState.RECEIVED, InboxState.APPLIED)
 FINISHED = (InboxState.DONE, InboxState.POISON)
 
 
+class Left(StrEnum):
+    """Which open updates a replica takes up."""
+
+    UNHELD = "unheld"  # given back, or held by nobody yet
+    LAPSED = "lapsed"  # those, and whatever its holder has not held for long
+    ALL = "all"  # for the only replica, at its start
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """One update on its way in. `telegram_id` orders one person's updates; None: nobody's."""
@@ -45,57 +59,147 @@ class Received:
     replies: tuple[dict[str, object], ...] = ()
 
 
-def store(connection: Connection, updates: Sequence[Received], *, now: datetime) -> list[Received]:
-    """Store what is new, in order; an update seen before is left out of the answer."""
-    return [received for received in updates if _store_one(connection, received, now)]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An open update in the line of its person."""
+
+    update_id: int
+    state: InboxState
+    replies: tuple[dict[str, object], ...]
+    holder: str | None
 
 
-def _store_one(connection: Connection, received: Received, now: datetime) -> bool:
-    statement = insert(inbox).values(
-        update_id=received.update_id,
-        telegram_id=received.telegram_id,
-        payload=received.payload,
-        state=InboxState.RECEIVED,
-        received_at=now,
-        attempts=0,
-    )
-    return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+def store(
+    connection: Connection, updates: Sequence[Received], *, now: datetime, holder: str | None = None
+) -> list[Received]:
+    """Store updates for their holder; the answer is what it has to do, in order.
+
+    That is what is new, and what waits for this same holder: it may have been stored by a commit
+    of which the answer got lost on the way.
+    """
+    held = {"holder": holder, "held_until": None if holder is None else now + HOLD}
+    return [one for one in updates if _store_one(connection, _fresh(one, now) | held)]
+
+
+def _store_one(connection: Connection, row: dict[str, object]) -> bool:
+    if connection.execute(insert_new(connection, inbox), row).rowcount == 1:
+        return True
+    waits = (inbox.c.state == InboxState.RECEIVED) & (inbox.c.holder == row["holder"])
+    found = select(inbox.c.update_id).where(inbox.c.update_id == row["update_id"], waits)
+    return row["holder"] is not None and connection.execute(found).first() is not None
+
+
+def _fresh(received: Received, now: datetime) -> dict[str, object]:
+    return {
+        "update_id": received.update_id,
+        "telegram_id": received.telegram_id,
+        "payload": received.payload,
+        "state": InboxState.RECEIVED,
+        "received_at": now,
+        "attempts": 0,
+    }
 
 
 def unfinished(connection: Connection) -> list[Received]:
-    """What a stop or a crash left behind, oldest first."""
-    found = select(inbox).where(inbox.c.state.in_(OPEN)).order_by(inbox.c.update_id)
-    return [
-        Received(
-            row.update_id,
-            row.telegram_id,
-            row.payload,
-            InboxState(row.state),
-            tuple(row.replies or ()),
-        )
-        for row in connection.execute(found)
-    ]
+    """What is not answered yet, oldest first, whoever holds it."""
+    found = select(inbox).where(inbox_open).order_by(inbox.c.update_id)
+    return [_received(row) for row in connection.execute(found)]
+
+
+def take(connection: Connection, holder: str, left: Left, *, now: datetime) -> list[Received]:
+    """Hold what others left, oldest first, until `now + HOLD`. Two replicas never get the same."""
+    found = update(inbox).where(inbox_open, _is_left(left, now))
+    taken = found.values(holder=holder, held_until=now + HOLD).returning(inbox)
+    return sorted(map(_received, connection.execute(taken)), key=lambda one: one.update_id)
+
+
+def _is_left(left: Left, now: datetime) -> ColumnElement[bool]:
+    unheld = inbox.c.holder.is_(None)
+    match left:
+        case Left.UNHELD:
+            return unheld
+        case Left.LAPSED:
+            return or_(unheld, inbox.c.held_until < now)
+        case Left.ALL:
+            return true()
+
+
+def hold(connection: Connection, holder: str, *, now: datetime) -> None:
+    """Hold what is held already for longer."""
+    mine = update(inbox).where(inbox_open, inbox.c.holder == holder)
+    connection.execute(mine.values(held_until=now + HOLD))
+
+
+def give_back(connection: Connection, holder: str) -> None:
+    """Whoever has time may take up what this replica leaves."""
+    mine = update(inbox).where(inbox_open, inbox.c.holder == holder)
+    connection.execute(mine.values(holder=None, held_until=None))
+
+
+_UP_TO = (
+    select(inbox.c.update_id, inbox.c.state, inbox.c.replies, inbox.c.holder)
+    .where(inbox_open, inbox.c.telegram_id == bindparam("of"))
+    .where(inbox.c.update_id <= bindparam("up_to"))
+    .order_by(inbox.c.update_id)
+    .limit(1)
+)
+_FIRST = Prepared(_UP_TO)
+_ITSELF = Prepared(_UP_TO.where(inbox.c.update_id == bindparam("up_to")))
+
+
+def first_open(
+    connection: Connection, telegram_id: int, *, up_to: int, alone: bool = False
+) -> Standing | None:
+    """The first open update of this person up to this one; None: all of these are closed.
+
+    `alone`: the one that asks is the only replica and keeps them in order, so this one is meant.
+    """
+    found = _ITSELF if alone else _FIRST
+    row = found.first(connection, of=telegram_id, up_to=up_to)
+    if row is None:
+        return None
+    return Standing(row.update_id, InboxState(row.state), tuple(row.replies or ()), row.holder)
+
+
+def is_open(connection: Connection, update_id: int) -> bool:
+    """Whether an update still waits for its answer."""
+    found = select(inbox.c.update_id).where(inbox_open, inbox.c.update_id == update_id)
+    return connection.execute(found).first() is not None
+
+
+_THIS = update(inbox).where(inbox.c.update_id == bindparam("this"))
+_APPLIED = Prepared(
+    _THIS.where(inbox.c.state == InboxState.RECEIVED).values(
+        state=InboxState.APPLIED, replies=bindparam("replies")
+    )
+)
+_DONE = Prepared(_THIS.where(inbox_open).values(state=InboxState.DONE, payload="", replies=None))
 
 
 def applied(connection: Connection, update_id: int, replies: Sequence[dict[str, object]]) -> bool:
     """The effect of this update is part of this transaction. False: it was applied before."""
-    here = (inbox.c.update_id == update_id) & (inbox.c.state == InboxState.RECEIVED)
-    values = {"state": InboxState.APPLIED, "replies": list(replies)}
-    return connection.execute(update(inbox).where(here).values(values)).rowcount == 1
+    return _APPLIED.change(connection, this=update_id, replies=list(replies)) == 1
 
 
 def done(connection: Connection, update_id: int) -> None:
     """Answered: what the person wrote is no longer kept here."""
-    here = inbox.c.update_id == update_id
-    values = {"state": InboxState.DONE, "payload": "", "replies": None}
-    connection.execute(update(inbox).where(here).values(values))
+    _DONE.change(connection, this=update_id)
 
 
 def set_aside(connection: Connection, update_id: int, *, error_id: str) -> None:
     """Poison: kept for the engineer, never tried again by itself, never in the way of the next."""
-    here = inbox.c.update_id == update_id
     values = {"state": InboxState.POISON, "error_id": error_id}
-    connection.execute(update(inbox).where(here).values(values))
+    connection.execute(_THIS.values(**values), {"this": update_id})
+
+
+def _received(row: Row[tuple[object, ...]]) -> Received:
+    return Received(
+        row.update_id,
+        row.telegram_id,
+        row.payload,
+        InboxState(row.state),
+        tuple(row.replies or ()),
+    )
 
 
 def forget_old(connection: Connection, *, now: datetime) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from bot.store.inbox import FINISHED
 from bot.store.tables import inbox, person
+from bot.store.upsert import insert_new
 from scheduler.occurrences import occurrence_table
+from scheduler.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,13 @@ def _person(row: Row[tuple[object, ...]]) -> Person:
     )
 
 
+_WITH_ID = Prepared(select(person).where(person.c.id == bindparam("id")))
+_WITH_TELEGRAM_ID = Prepared(select(person).where(person.c.telegram_id == bindparam("telegram_id")))
+
+
 def get(connection: Connection, person_id: int) -> Person | None:
     """The person with our id, or None when deleted."""
-    row = connection.execute(select(person).where(person.c.id == person_id)).one_or_none()
+    row = _WITH_ID.first(connection, id=person_id)
     return None if row is None else _person(row)
 
 
@@ -47,18 +53,17 @@ def some_ids(connection: Connection, limit: int) -> list[int]:
 
 def by_telegram_id(connection: Connection, telegram_id: int) -> Person | None:
     """The person behind a Telegram id, or None when they never wrote."""
-    found = select(person).where(person.c.telegram_id == telegram_id)
-    row = connection.execute(found).one_or_none()
+    row = _WITH_TELEGRAM_ID.first(connection, telegram_id=telegram_id)
     return None if row is None else _person(row)
 
 
 def meet(connection: Connection, telegram_id: int, *, language: str, now: datetime) -> Person:
-    """The person behind a Telegram id, made when they are new."""
+    """The person behind a Telegram id, made when they are new; only once, whoever comes at once."""
     known = by_telegram_id(connection, telegram_id)
     if known is not None:
         return known
     values = {"telegram_id": telegram_id, "language": language, "created_at": now}
-    connection.execute(insert(person).values(values))
+    connection.execute(insert_new(connection, person).values(values))
     return meet(connection, telegram_id, language=language, now=now)
 
 

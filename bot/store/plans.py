@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select
 
 from bot.care.label import Form
 from bot.care.model import Phase, Region, Route, Screen, Triage
 from bot.care.night import Night
+from bot.store import week, zones
 from bot.store.tables import plan
+from bot.store.week import NightClock, Week, Weekday
+from scheduler.prepared import Prepared
 
 
 class PlanStatus(StrEnum):
@@ -86,11 +89,36 @@ class Plan:
     """Whether `unit_mg` is half of a scored tablet."""
     follows_stop: Triage | None = None
     """The triage of the stop that this course follows (E8); None for the first course."""
+    lead_minutes: int = 0
+    """How long before bedtime the evening reminder comes."""
+    week: Week = field(default_factory=dict)
+    """Nights with other times than `bedtime_local` and `wake_local`, by weekday."""
+    home_zone: str | None = None
+    """Where the person is at home while `zone` follows them elsewhere; None at home."""
+
+    @property
+    def usual(self) -> NightClock:
+        """The times of the nights that have none of their own."""
+        return NightClock(self.bedtime_local, self.wake_local)
+
+    @property
+    def bedtimes(self) -> tuple[time, ...]:
+        """Every bedtime of a week, the usual one first; none of them twice."""
+        others = (clock.bedtime_local for clock in self.week.values())
+        return tuple(dict.fromkeys((self.bedtime_local, *others)))
+
+    def clock_of(self, night: Night) -> NightClock:
+        """When this Night begins and ends on the wall."""
+        return self.week.get(Weekday.of(night), self.usual) if self.week else self.usual
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPlan:
-    """A plan with its place in the history. `cause` says what made this version."""
+    """A plan with its place in the history. `cause` says what made this version.
+
+    `lost_zone` is the zone that is stored, when the time zone data of this machine has no such zone
+    any more; `plan.zone` then is one that keeps its clock.
+    """
 
     id: int
     person_id: int
@@ -98,6 +126,7 @@ class StoredPlan:
     created_at: datetime
     cause: str
     plan: Plan
+    lost_zone: str | None = None
 
 
 _ENUMS = {
@@ -108,7 +137,8 @@ _ENUMS = {
     "phase": Phase,
     "screen": Screen,
 }
-_PLAIN = tuple(f.name for f in fields(Plan) if f.name not in _ENUMS and f.name != "gi_caps")
+_CONVERTED = ("gi_caps", "week", *_ENUMS)
+_PLAIN = tuple(f.name for f in fields(Plan) if f.name not in _CONVERTED)
 
 
 def add(
@@ -120,14 +150,24 @@ def add(
     values = {name: getattr(new, name) for name in _PLAIN}
     values |= {name: str(getattr(new, name)) for name in _ENUMS}
     values["gi_caps"] = _caps_to_json(new.gi_caps)
+    values["week"] = week.to_json(new.week)
     row = {"person_id": person_id, "version": version, "created_at": now, "cause": cause}
     made = insert(plan).values(**row, **values).returning(plan.c.id)
     return StoredPlan(connection.execute(made).scalar_one(), person_id, version, now, cause, new)
 
 
+_CURRENT = Prepared(
+    select(plan)
+    .where(plan.c.person_id == bindparam("person_id"))
+    .order_by(plan.c.version.desc())
+    .limit(1)
+)
+
+
 def current(connection: Connection, person_id: int) -> StoredPlan | None:
     """The newest version, or None before the first summary was confirmed."""
-    return _one(connection, plan.c.person_id == person_id)
+    row = _CURRENT.first(connection, person_id=person_id)
+    return None if row is None else _stored(connection, row)
 
 
 def get(connection: Connection, plan_id: int) -> StoredPlan | None:
@@ -162,21 +202,27 @@ def last_running(connection: Connection, person_id: int) -> StoredPlan | None:
 def _one(connection: Connection, condition: ColumnElement[bool]) -> StoredPlan | None:
     found = select(plan).where(condition).order_by(plan.c.version.desc()).limit(1)
     row = connection.execute(found).one_or_none()
-    if row is None:
-        return None
-    values = row._asdict()
+    return None if row is None else _stored(connection, row)
+
+
+def _stored(connection: Connection, row: Row[tuple[object, ...]]) -> StoredPlan:
+    known = zones.is_known(row.zone)
+    zone = row.zone if known else zones.stand_in(connection, row.person_id)
+    lost = None if known else row.zone
+    # A home that is lost is none: whoever travels says where home is when they are back.
+    home = row.home_zone if row.home_zone and zones.is_known(row.home_zone) else None
+    stored = _plan(row._asdict() | {"zone": zone, "home_zone": home})
+    return StoredPlan(row.id, row.person_id, row.version, row.created_at, row.cause, stored, lost)
+
+
+def _plan(values: Mapping[str, object]) -> Plan:
     stored = {name: values[name] for name in _PLAIN}
-    stored |= {name: kind(values[name]) for name, kind in _ENUMS.items()}
-    if row.follows_stop is not None:
-        stored["follows_stop"] = Triage(row.follows_stop)
-    return StoredPlan(
-        row.id,
-        row.person_id,
-        row.version,
-        row.created_at,
-        row.cause,
-        Plan(**stored, gi_caps=_caps_from_json(row.gi_caps)),
-    )
+    stored |= {name: kind(str(values[name])) for name, kind in _ENUMS.items()}
+    if isinstance(triage := values["follows_stop"], int):
+        stored["follows_stop"] = Triage(triage)
+    stored["gi_caps"] = _caps_from_json(values["gi_caps"])  # type: ignore[arg-type]
+    stored["week"] = week.from_json(values["week"])  # type: ignore[arg-type]
+    return Plan(**stored)  # type: ignore[arg-type]
 
 
 def _caps_to_json(caps: Mapping[float, GiEvents]) -> dict[str, list[object]]:

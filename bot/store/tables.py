@@ -22,6 +22,7 @@ from sqlalchemy import (
     Time,
     UniqueConstraint,
     false,
+    literal_column,
 )
 
 from bot.store.columns import BigId, DoseColumn, NightColumn
@@ -131,6 +132,13 @@ plan = Table(
     Column("reviewed_on", NightColumn),
     # The triage of the stop that this course follows (rule E8); null for the first course.
     Column("follows_stop", Integer),
+    # How long before bedtime the evening reminder comes.
+    Column("lead_minutes", Integer, nullable=False, server_default="0"),
+    # Nights with other times than the usual ones, by the weekday of their evening:
+    # {"fri": ["23:30", "09:00"]} (bedtime, wake-up).
+    Column("week", JSON, nullable=False, server_default="{}"),
+    # Where the person is at home while the plan follows them elsewhere; null at home.
+    Column("home_zone", String(64)),
     UniqueConstraint("person_id", "version"),
 )
 
@@ -198,6 +206,8 @@ decision = Table(
     Column("known_check_in_id", BigId),
     Column("known_intake_id", BigId),
     Index(None, "person_id", "night"),
+    # The newest one is asked for with every answer, and must not cost more from year to year.
+    Index(None, "person_id", "id"),
 )
 
 proposal = Table(
@@ -243,5 +253,29 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("replies", JSON),
     Column("error_id", String(12)),
+    # The replica that works on it, and until when nobody else may.
+    Column("holder", String(40)),
+    Column("held_until", UtcDateTime),
     Index(None, "state", "update_id"),
+)
+# A literal, because SQLite takes a partial index only where it finds the same words again.
+inbox_open = inbox.c.state.in_([literal_column("'received'"), literal_column("'applied'")])
+# Which of a person's updates comes first.
+Index(
+    "ix_inbox_open",
+    inbox.c.telegram_id,
+    inbox.c.update_id,
+    sqlite_where=inbox_open,
+    postgresql_where=inbox_open,
+)
+
+# What only one replica does at a time, such as fetching updates. Taken by a conditional update.
+duty = Table(
+    "duty",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("holder", String(40)),
+    Column("held_until", UtcDateTime),
+    # When the duty was last done with success.
+    Column("seen_at", UtcDateTime),
 )

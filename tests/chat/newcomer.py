@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot.chat import onboarding
+from bot.chat import onboarding, talk
 from bot.chat.buttons import Button, read_tap
 from bot.chat.incoming import Incoming, Story
 from bot.chat.reply import How, Reply, placed
@@ -20,6 +20,7 @@ from bot.services.house import House
 from bot.store import conversations, people, plans
 from bot.store.database import Database
 from bot.store.plans import Plan
+from bot.store.sqlite import SqliteDatabase
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 23, 20, 40, tzinfo=UTC)  # Monday, 21:40 in Berlin, 15:40 in New York
@@ -155,13 +156,13 @@ class Newcomer:
 def _typed(tx: Connection, said: Incoming) -> list[Reply]:
     """As the routes do: a typed answer first, else the question again."""
     assert said.question.startswith("setup."), "typed words belong to the setup while it is open"
-    return onboarding.read(tx, said) or onboarding.again(tx, said)
+    return onboarding.read(tx, said) or talk.again(tx, said)
 
 
 @contextmanager
 def newcomer(folder: Path) -> Iterator[Newcomer]:
     """Somebody new, on a database of their own."""
-    database = Database(folder / "bot.sqlite3")
+    database = SqliteDatabase(folder / "bot.sqlite3")
     yield Newcomer(database)
     database.close()
 

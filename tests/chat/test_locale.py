@@ -16,6 +16,7 @@ from bot.chat.routes import COMMANDS
 from bot.chat.walking import Topic
 from bot.chat.warning_signs import GROUPS
 from bot.locale import Words, number, words
+from bot.services.clocks import WrongNight
 from bot.services.planning import Kind
 from bot.services.provider import Obstacle
 from bot.services.setup_answers import Ending, Why
@@ -55,9 +56,10 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "referral.*": [level.value for level in Triage if level],
     "referral.goes_on.*": set(PlanStatus) - {PlanStatus.ACTIVE, PlanStatus.HELD},
     "rescreening.button.*": ("nothing", "some"),
+    "travel.button.*": ("follow", "keep", "elsewhere"),
     "settings.*": ("now", "now_oil", "now_diary"),
-    "settings.again.*": ("bedtime", "wake", "zone"),
-    "settings.ask.*": ("bedtime", "wake", "zone"),
+    "settings.again.*": ("bedtime", "wake", "zone", "days", "lead"),
+    "settings.ask.*": ("wake", "zone"),
     "settings.button.*": (
         "bedtime",
         "wake",
@@ -65,7 +67,10 @@ FAMILIES: Mapping[str, Collection[object]] = {
         "medicine_over",
         "provider_ok",
         "reviewed",
+        "days",
+        "lead",
     ),
+    "settings.wrong.*": WrongNight,
     "spacing.reason.*": ("before", "after", "same"),
     "today.status.*": [status for status in PlanStatus if status is not PlanStatus.ACTIVE],
     "verdict.*": set(Action) - PROPOSALS,

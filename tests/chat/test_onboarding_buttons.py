@@ -104,13 +104,13 @@ def test_unknown_words_get_an_example_and_the_question_again(person: Newcomer) -
     for label in ("I agree", "18 to 64", "None of these", "None", *AT_HOME, *PRODUCT):
         text = person.say("blubb blubb").text
         assert len(text) > 40
-        assert "I did not get that" in text or "could not find" in text
+        assert "I did not understand that" in text or "could not find" in text
         person.tap(label)
 
 
 def test_a_very_long_text_is_no_answer(person: Newcomer) -> None:
     person.start()
-    assert "I did not get that" in person.say("yes " * 1024).text
+    assert "I did not understand that" in person.say("yes " * 1024).text
 
 
 def test_what_a_person_types_never_becomes_markup(person: Newcomer) -> None:

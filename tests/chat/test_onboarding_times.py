@@ -96,3 +96,11 @@ def test_a_wake_time_that_makes_no_night_is_asked_again(person: Newcomer, wake: 
     person.answer("Berlin", "22:30")
     assert "7:00 am" in person.say(wake).text
     assert person.question == "setup.wake"
+
+
+def test_hours_from_utc_are_understood_as_a_place(person: Newcomer) -> None:
+    at_zone(person)
+    text = person.say("UTC+2").text
+    assert "UTC+2" in text and "22:40" in text, text
+    person.say("yes")
+    assert person.question == "setup.bedtime"

@@ -129,7 +129,7 @@ async def test_the_confirmation_survives_a_restart(
         await first.all_done()
     async with house(sandbox, tmp_path) as second:
         await visitor.say("maybe")
-        await visitor.sees("I did not understand that", "150 mg")
+        await visitor.sees("You can tap a button", "150 mg")
         await visitor.say("yes")
         await visitor.sees("your provider's plan, 150 mg")
         assert (await plan_of(second)).provider_plan
@@ -141,7 +141,7 @@ async def test_absurd_numbers_are_asked_again(bot: House, ann: Person, said: str
         await told(ann, button, said)
         await ann.sees("looks like a slip of the keyboard")
     await ann.say("purple")
-    await ann.sees("I did not understand that limit")
+    await ann.sees("I did not understand that")
     assert await plan_of(bot) == ON_100_MG
 
 

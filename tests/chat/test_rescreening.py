@@ -103,7 +103,7 @@ async def test_something_new_in_words_opens_the_lists(asked: Person, words: str)
 
 async def test_words_that_are_no_answer_are_asked_again_with_an_example(asked: Person) -> None:
     await asked.say("purple")
-    await asked.sees("I did not get that", "nothing new", ASK)
+    await asked.sees("I did not understand that", "nothing new", ASK)
 
 
 async def test_a_second_tap_is_a_quiet_yes(bot: House, asked: Person) -> None:
@@ -314,7 +314,7 @@ async def test_words_are_no_answer_to_a_question_that_is_not_on_the_screen(
     waits = await bot.run(lambda tx: conversations.get(tx, PERSON))
     assert waits is not None and waits.question == "rescreening.health"
     await ann.say("purple")
-    await ann.sees("I did not get that", "Does any of this apply")
+    await ann.sees("I did not understand that", "Does any of this apply")
     await ann.say("no")  # now it is
     await ann.sees("Health: None of these")
     waits = await bot.run(lambda tx: conversations.get(tx, PERSON))

@@ -232,7 +232,7 @@ def test_oil_has_no_medicine_times_and_any_bedtime(person: Newcomer) -> None:
 
 def test_a_product_after_the_oil_looks_at_the_bedtime_again(person: Newcomer) -> None:
     to_bedtime(person, "08:00")
-    person.answer("22:30", "07:00", "Oil or spray", "Change something", "Bedtime")
+    person.answer("22:30", "09:00", "Oil or spray", "Change something", "Bedtime")
     person.say("05:00")
     person.answer("Change something", "Product", "Citrate")
     assert "Iron at 08:00 needs 4 h between: 05:00 is 3 h before it" in person.last.text

@@ -67,7 +67,7 @@ async def test_another_amount_is_asked_after_and_read_in_pieces(
     await ann.tap("Took a different amount")
     await ann.sees("How much was it?")
     await ann.say("purple")
-    await ann.sees("I did not understand the amount", "150 mg")
+    await ann.sees("I did not understand that", "150 mg")
     await ann.say("5000 mg")
     await ann.sees("5000 mg looks like a slip of the keyboard")
     await ann.say("0")
@@ -120,7 +120,7 @@ async def test_later_offers_choices_and_understands_a_bare_time(
     await ann.tap("Later")
     await ann.sees("When shall I remind you?")
     await ann.say("when the moon is up")
-    await ann.sees("I did not understand the time")
+    await ann.sees("I did not understand that")
     await ann.say("at 11")
     await ann.sees("I will remind you at 23:00")
 

@@ -107,6 +107,8 @@ async def morning_told(bot: House, person: Person, sandbox: Sandbox, text: str) 
     await sandbox.move_to(WAKE)
     await person.sees("Any cramps")
     await person.say(text)
+    await person.sees("Did you take the dose")
+    await person.tap("Yes")
     await bot.all_done()
 
 

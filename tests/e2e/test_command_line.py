@@ -15,11 +15,12 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import update
 
-from bot.store.database import Database
+from bot.store.sqlite import SqliteDatabase
 from bot.store.tables import decision
 from tests.e2e.conftest import House
 from tests.kit.person import Person
 from tests.kit.plans import MONDAY, Life
+from tests.kit.postgres import Postgres
 from tests.kit.processes import ROOT, Program, bot_program
 from tests.kit.sandbox import Sandbox
 
@@ -59,7 +60,9 @@ def test_decide_names_the_bad_line_and_answers_the_others(tmp_path: Path) -> Non
 
 
 def test_stored_decisions_are_replayed_and_explained_without_a_token(tmp_path: Path) -> None:
-    with closing(Database(tmp_path / "bot.sqlite3")) as database:  # open, as while the bot runs
+    with closing(
+        SqliteDatabase(tmp_path / "bot.sqlite3")
+    ) as database:  # open, as while the bot runs
         life = Life(database)
         life.nights(MONDAY, 2)
         replayed = run("replay", str(life.id), folder=tmp_path, DATA_DIR=str(tmp_path))
@@ -72,7 +75,7 @@ def test_stored_decisions_are_replayed_and_explained_without_a_token(tmp_path: P
 
 
 def test_a_replay_that_differs_ends_with_1(tmp_path: Path) -> None:
-    with closing(Database(tmp_path / "bot.sqlite3")) as database:
+    with closing(SqliteDatabase(tmp_path / "bot.sqlite3")) as database:
         life = Life(database)
         life.nights(MONDAY, 2)
         life.run(lambda tx: tx.execute(update(decision).values(dose_mg=350.0)))
@@ -84,7 +87,7 @@ def test_a_replay_that_differs_ends_with_1(tmp_path: Path) -> None:
 def test_a_question_that_cannot_be_answered_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "bot.sqlite3").write_text("a shopping list\n" * 100)
-    Database(tmp_path / "good" / "bot.sqlite3").close()
+    SqliteDatabase(tmp_path / "good" / "bot.sqlite3").close()
     for folder, arguments, sentence in (
         ("missing", ["replay", "1"], "There is no database at"),
         ("broken", ["replay", "1"], "The database does not work"),
@@ -181,3 +184,13 @@ async def _run_to_its_end(program: Program) -> int:
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
+
+
+def test_a_server_that_does_not_know_the_database_is_one_sentence(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    missing = postgres.url.set(database="nights").render_as_string(hide_password=False)
+    for arguments, status in (([], 1), (["replay", "1"], 2)):
+        done = run(*arguments, folder=tmp_path, DATABASE_URL=missing, SANDBOX_PORT="0")
+        assert (done.returncode, len(done.stderr.splitlines())) == (status, 1)
+        assert "has no database 'nights'" in done.stderr

@@ -11,6 +11,7 @@ from bot.care.label import Form
 from bot.care.model import Phase, Region, Route, Screen
 from bot.care.night import Night
 from bot.store.plans import GiEvents, Plan, PlanStatus
+from bot.store.week import NightClock, Weekday
 
 T = TypeVar("T")
 
@@ -53,4 +54,6 @@ any_plan = st.builds(
     provider_ok=st.booleans(),
     reviewed_on=maybe(nights),
     halved=st.booleans(),
+    lead_minutes=st.integers(0, 120),
+    week=st.dictionaries(st.sampled_from(Weekday), st.builds(NightClock, clocks, clocks)),
 )

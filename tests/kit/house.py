@@ -7,15 +7,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from functools import cache
 from pathlib import Path
 from queue import Queue
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TypeVar
 
 import aiohttp
-from sqlalchemy import Connection, select
+from sqlalchemy import URL, Connection, select
 from telegram import Bot
 
 from bot.care.label import Form
@@ -24,6 +22,7 @@ from bot.care.night import Night
 from bot.chat.application import StrictApplication, build
 from bot.chat.door import Door
 from bot.chat.poller import Poller
+from bot.chat.post import Post, Replica
 from bot.chat.speaker import handlers
 from bot.chat.transport import Transport
 from bot.chat.worker import Worker
@@ -31,14 +30,16 @@ from bot.following import Follower
 from bot.sandbox.server import DEFAULT_TOKEN, SandboxConfig, serve
 from bot.services import planning
 from bot.services.house import House as Choices
-from bot.store import diary, people, plans, screenings
+from bot.store import diary, opening, people, plans, screenings
 from bot.store.database import Database
 from bot.store.diary import Intake, Known, MorningAnswers
 from bot.store.inbox import Received
 from bot.store.plans import Plan, PlanStatus
 from bot.store.tables import inbox
+from scheduler import occurrences
 from scheduler.clock import ShiftedClock
 from scheduler.embedded import EmbeddedEngine
+from tests.kit.databases import open_sqlite
 from tests.kit.person import PATIENCE_S, Person
 from tests.kit.plans import a_screening, ticked_for
 from tests.kit.sandbox import Sandbox
@@ -85,6 +86,7 @@ class House:
     application: StrictApplication
     engine: EmbeddedEngine
     worker: Worker
+    post: Post
     poller: Poller
 
     async def start(self) -> None:
@@ -136,9 +138,7 @@ class House:
 
     def poller_to(self, feed: Callable[[Received], None]) -> Poller:
         """A poller that stores, and hands on to somebody else than the worker."""
-        return Poller(
-            self.bot, self.long_polls, database=self.database, clock=self.clock, feed=feed
-        )
+        return Poller(self.bot, self.long_polls, database=self.database, post=self.post, feed=feed)
 
     async def inbox_states(self) -> list[str]:
         """The state of every update that was stored, oldest first."""
@@ -154,6 +154,17 @@ class House:
                 return
             await asyncio.sleep(GLANCE_S)
         raise AssertionError(f"still at work: {await self.inbox_states()}")
+
+    async def at_rest(self) -> None:
+        """Wait until all is done and the sandbox knows when the bot will next speak."""
+        await self.all_done()
+        for _ in range(round(PATIENCE_S / GLANCE_S)):
+            due, told = await self.run(occurrences.next_due), await self.sandbox.alarm()
+            # The sandbox is told whole milliseconds.
+            if due == told or (due and told and abs(due - told) < timedelta(milliseconds=1)):
+                return
+            await asyncio.sleep(GLANCE_S)
+        raise AssertionError("the sandbox was not told of the next alarm")
 
     async def until(self, condition: Callable[[Connection], bool]) -> None:
         """Wait until something is true in the database."""
@@ -213,14 +224,14 @@ async def empty_world(url: str, *, at: datetime = AT_SIX) -> AsyncIterator[Sandb
 
 @asynccontextmanager
 async def house(
-    sandbox: Sandbox, folder: Path, *, choices: Choices | None = None, started: bool = True
+    sandbox: Sandbox, place: Path | URL, *, choices: Choices | None = None, started: bool = True
 ) -> AsyncIterator[House]:
-    """One life of the bot on the database in `folder`; it ends like a crash."""
+    """One life of the bot on the database in a folder or at an address; it ends like a crash."""
     clock = ShiftedClock()
     follower = Follower(sandbox.url, clock)
     await follower.set_clock()
     following = asyncio.create_task(follower.run())
-    database = open_database(folder)
+    database = open_database(place)
     living = _join(sandbox, database, clock, follower, choices or Choices(is_sandbox=True))
     try:
         await living.poller.first_contact()
@@ -236,21 +247,9 @@ async def house(
         database.close()
 
 
-def open_database(folder: Path) -> Database:
-    """The database in `folder`; a new one is a copy, which costs a tenth of its migrations."""
-    path = folder / "bot.db"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_migrated())
-    return Database(path)
-
-
-@cache
-def _migrated() -> bytes:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "bot.db"
-        Database(path).close()
-        return path.read_bytes()
+def open_database(place: Path | URL) -> Database:
+    """The database in this folder, made when it is new, or at this address."""
+    return opening.open_database(place) if isinstance(place, URL) else open_sqlite(place / "bot.db")
 
 
 def bot_at(url: str, token: str = DEFAULT_TOKEN) -> tuple[Bot, Transport]:
@@ -275,9 +274,10 @@ def _join(
     door = Door(bot, database, clock=clock, house=choices, poke=engine.poke)
     application = build(bot, door)
     worker = Worker(application, door)
-    poller = Poller(bot, long_polls, database=database, clock=clock, feed=worker.feed)
+    post = Post(database, clock=clock, replica=Replica("the only one"), poke=engine.poke)
+    poller = Poller(bot, long_polls, database=database, post=post, feed=worker.feed)
     return House(
-        sandbox, database, clock, bot, long_polls, door, application, engine, worker, poller
+        sandbox, database, clock, bot, long_polls, door, application, engine, worker, post, poller
     )
 
 

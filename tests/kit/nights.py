@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,14 +15,20 @@ MORNING, EVENING = "Any cramps last night?", "Your plan tonight"
 
 @dataclass(slots=True)
 class Nights:
-    """Moves the clock from one message of the bot to the next."""
+    """Moves the clock from one message of the bot to the next.
+
+    `at_rest` waits until the bot has done all that it was told so far, where a test can see that.
+    """
 
     sandbox: Sandbox
     person: Person
+    at_rest: Callable[[], Awaitable[None]] | None = None
 
     async def next_message(self) -> str:
         """Let time pass until the bot says something on its own; give its words."""
         for _ in range(10):
+            if self.at_rest is not None:
+                await self.at_rest()
             await self.person.look_away()
             due = await self.due()
             await self.sandbox.move_to(due)

@@ -6,19 +6,29 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 READY_S = 30.0
+BOT = ("-m", "bot")
 
 
 class Program:
     """One subprocess with its output in a file, so that a test can read what was logged."""
 
-    def __init__(self, arguments: list[str], *, log: Path, env: Mapping[str, str]) -> None:
-        self._arguments, self.log, self._env = arguments, log, env
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        log: Path,
+        env: Mapping[str, str],
+        under: Sequence[str] = (),
+    ) -> None:
+        """Python with these arguments; `under` is a command that starts and watches it."""
+        self._arguments, self.log, self._env, self._under = arguments, log, env, under
         self._process: asyncio.subprocess.Process | None = None
+        self.starts = 0
 
     async def start(self, *, until: str) -> str:
         """Start it and wait for a line that holds `until`; that line is given back."""
@@ -28,8 +38,10 @@ class Program:
 
     async def launch(self) -> None:
         """Start it and wait for nothing."""
+        self.starts += 1
         with self.log.open("ab") as sink:
             self._process = await asyncio.create_subprocess_exec(
+                *self._under,
                 sys.executable,
                 *self._arguments,
                 cwd=self.log.parent,
@@ -37,6 +49,16 @@ class Program:
                 stderr=sink,
                 env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self._env},
             )
+
+    @property
+    def pid(self) -> int:
+        """The process's number, of the one that was started last."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
 
     async def kill(self) -> None:
         """kill -9: nothing is finished, nothing is written."""
@@ -83,7 +105,15 @@ def sandbox_program(folder: Path) -> Program:
     return Program(arguments, log=folder / "sandbox.log", env={"PYTHONUNBUFFERED": "1"})
 
 
-def bot_program(folder: Path, sandbox_url: str, **settings: str) -> Program:
+def bot_program(
+    folder: Path,
+    sandbox_url: str,
+    *,
+    run: Sequence[str] = BOT,
+    under: Sequence[str] = (),
+    **settings: str,
+) -> Program:
+    """The bot; `run` is what Python is asked to run, `under` a command that watches it."""
     folder.mkdir(parents=True, exist_ok=True)
     env = {
         "PYTHONUNBUFFERED": "1",
@@ -92,4 +122,4 @@ def bot_program(folder: Path, sandbox_url: str, **settings: str) -> Program:
         "LOG_LEVEL": "DEBUG",
         **settings,
     }
-    return Program(["-m", "bot"], log=folder / "bot.log", env=env)
+    return Program(run, log=folder / "bot.log", env=env, under=under)

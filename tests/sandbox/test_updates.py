@@ -175,3 +175,15 @@ async def test_a_group_tells_who_wrote(sim: Sim) -> None:
     assert said["message"]["chat"]["id"] == group["id"]
     assert said["message"]["from"]["id"] == chat
     assert tapped["callback_query"]["message"]["chat"]["title"] == "Family"
+
+
+async def test_what_waits_and_what_ran_out_unfetched_can_be_seen(sim: Sim) -> None:
+    chat = await sim.person()
+    await sim.say(chat, "one")
+    await sim.post("clock", advance_s=25 * 3600)
+    await sim.say(chat, "two")
+    told = await sim.get("updates")
+    assert told["waiting"] == [told["last_id"]]
+    assert told["expired"] == [told["last_id"] - 1]
+    await sim.drain()
+    assert (await sim.get("updates"))["waiting"] == []

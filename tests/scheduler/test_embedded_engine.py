@@ -8,9 +8,19 @@ from functools import partial
 from scheduler import occurrences
 from scheduler.clock import ShiftedClock
 from scheduler.dispatcher import Sent, Verdict
-from scheduler.embedded import EmbeddedEngine
+from scheduler.embedded import EmbeddedEngine, Pace
 from scheduler.occurrences import Occurrence, State
-from tests.scheduler.world import HOUR, LEASE, NIGHT, NOW, OneThread, Voice, pass_time, planned
+from tests.scheduler.world import (
+    HOUR,
+    LEASE,
+    NIGHT,
+    NOW,
+    OneThread,
+    Voice,
+    pass_time,
+    planned,
+    row,
+)
 
 
 class Listener:
@@ -97,6 +107,27 @@ async def test_a_jump_of_the_clock_says_what_it_jumped_to(
     pass_time(clock, HOUR)
     assert await listener.hears() == 1
     await running.stop()
+
+
+async def test_a_stop_in_the_middle_of_a_burst_leaves_nothing_in_between(
+    transactions: OneThread, clock: ShiftedClock
+) -> None:
+    """What was said is on record, and everybody else waits as if nothing had been."""
+    listener = Listener()
+    voice = Voice(listener)
+    for person_id in range(40):
+        plan(transactions, person_id, due_at=NOW)
+    pace = Pace(window=4)
+    running = EmbeddedEngine(transactions, {"evening": voice}, clock=clock, pace=pace)
+    running.start()
+    for _ in range(6):
+        await listener.hears()
+    await running.stop()
+    rows = [row(transactions, person_id) for person_id in range(40)]
+    assert {one.person_id for one in rows if one.state is State.SENT} == set(voice.people)
+    left = [one for one in rows if one.state is not State.SENT]
+    assert left
+    assert all((one.state, one.attempts) == (State.PLANNED, 0) for one in left)
 
 
 async def test_stop_waits_for_the_message_in_flight_and_its_record(

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from scheduler import occurrences
+from scheduler.claims import draw, returning
 from scheduler.occurrences import Claimed, Occurrence, State
 from tests.scheduler.world import DAY, HOUR, LEASE, MINUTE, NIGHT, NOW, OneThread, file_engine
 from tests.scheduler.world import planned as planned_row
@@ -167,8 +168,7 @@ def test_a_message_that_waited_long_for_its_retry_is_late(connection: Connection
 def test_a_renewed_lease_holds_longer_and_ends_the_old_one(connection: Connection) -> None:
     plan(connection)
     held = claim_one(connection)
-    renewed = occurrences.renew(connection, held, lease_until=NOW + HOUR)
-    assert renewed is not None
+    [renewed] = occurrences.renew(connection, [held], lease_until=NOW + HOUR)
     assert claim(connection, after=LEASE + MINUTE).due == []
     assert not occurrences.finish(connection, held, state=State.SENT, now=NOW)
     assert occurrences.finish(connection, renewed, state=State.SENT, now=NOW)
@@ -178,7 +178,25 @@ def test_a_closed_row_cannot_be_held_longer(connection: Connection) -> None:
     plan(connection)
     held = claim_one(connection)
     occurrences.close(connection, 1, "evening", NIGHT, state=State.SENT)
-    assert occurrences.renew(connection, held, lease_until=NOW + HOUR) is None
+    assert occurrences.renew(connection, [held], lease_until=NOW + HOUR) == []
+
+
+def test_of_several_rows_held_longer_those_that_are_not_ours_are_left_out(
+    connection: Connection,
+) -> None:
+    for person_id in (1, 2, 3):
+        plan(connection, person_id)
+    held = claim(connection).due
+    occurrences.close(connection, 2, "evening", NIGHT, state=State.SENT)
+    renewed = occurrences.renew(connection, held, lease_until=NOW + HOUR)
+    assert renewed == [row(connection, 1), row(connection, 3)]
+
+
+def test_what_was_never_tried_goes_back_as_it_came(connection: Connection) -> None:
+    plan(connection)
+    before = row(connection)
+    assert draw(connection, [returning(claim_one(connection))]) == [True]
+    assert row(connection) == before
 
 
 def test_a_claim_reads_no_more_rows_than_it_takes(connection: Connection) -> None:

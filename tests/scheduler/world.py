@@ -1,7 +1,7 @@
 """What the scheduler's tests share: a database file, rows in short form, handlers that listen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from scheduler import occurrences
 from scheduler.clock import ShiftedClock
-from scheduler.dispatcher import Sent, Verdict
+from scheduler.dispatcher import Sent, Settled, Verdict
 from scheduler.occurrences import Occurrence, Planned, metadata
 
 T = TypeVar("T")
@@ -92,16 +92,17 @@ class Voice:
     then: Callable[[Connection, Occurrence, Verdict], None] = never_mind
     spoken: list[Occurrence] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    batches: list[list[int]] = field(default_factory=list)
 
     async def speak(self, occurrence: Occurrence, now: datetime) -> Verdict:
         self.spoken.append(occurrence)
         return await self.answer(occurrence, now)
 
-    def settled(
-        self, connection: Connection, occurrence: Occurrence, *, verdict: Verdict, now: datetime
-    ) -> None:
-        self.then(connection, occurrence, verdict)
-        self.verdicts.append(verdict)
+    def settled(self, connection: Connection, settled: Sequence[Settled], *, now: datetime) -> None:
+        self.batches.append([one.occurrence.person_id for one in settled])
+        for one in settled:
+            self.then(connection, one.occurrence, one.verdict)
+            self.verdicts.append(one.verdict)
 
     @property
     def people(self) -> list[int]:

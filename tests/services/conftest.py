@@ -1,14 +1,55 @@
-"""One database file for a module; each test brings its own person."""
+"""One database for a module; each test brings its own person."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
 from bot.store.database import Database
+from bot.store.postgres import PostgresDatabase
+from tests.kit.databases import KINDS, POSTGRESQL, SQLITE, open_sqlite
+from tests.kit.postgres import Postgres
+
+ON_BOTH = frozenset(
+    f"test_{story}"
+    for story in (
+        "bedtime",
+        "membership",
+        "morning",
+        "onboarding",
+        "pausing",
+        "planning",
+        "provider",
+        "replay",
+        "titration",
+        "watch",
+    )
+)
+"""The stories that also run on PostgreSQL: between them they touch every table in every way."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames and _runs_on_both(metafunc):
+        metafunc.parametrize("database", KINDS, indirect=True, scope="module")
+
+
+def _runs_on_both(metafunc: pytest.Metafunc) -> bool:
+    module = metafunc.module.__name__.rpartition(".")[2]
+    # A property that asks a hundred times would ask PostgreSQL nothing new.
+    is_property = getattr(metafunc.function, "is_hypothesis_test", False)
+    return module in ON_BOTH and not is_property
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = Database(tmp_path_factory.mktemp("services") / "bot.sqlite3")
-    yield opened
-    opened.close()
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    if getattr(request, "param", SQLITE) == POSTGRESQL:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        with postgres.database() as url, closing(PostgresDatabase(url)) as opened:
+            yield opened
+    else:
+        with closing(open_sqlite(tmp_path_factory.mktemp("services") / "bot.sqlite3")) as opened:
+            yield opened

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -22,26 +20,20 @@ from bot.services.house import CONSENT_VERSION, House
 from bot.services.onboarding import Setup
 from bot.services.planning import Kind
 from bot.services.setup_answers import Refused, Why
-from bot.store import conversations, people, plans, screenings
+from bot.store import conversations, plans, screenings
 from bot.store.database import Database
 from bot.store.tables import person as person_table
 from scheduler import occurrences
 from tests.kit.drafts import COMPLETE
+from tests.kit.plans import a_person
 
 NOW = datetime(2026, 11, 23, 20, 40, tzinfo=UTC)  # Monday, 21:40 in Berlin
 TIMES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "bot.sqlite3")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def ann(database: Database) -> int:
-    return database.run_now(lambda tx: people.meet(tx, 4711, language="en", now=NOW).id)
+    return a_person(database, now=NOW)
 
 
 def confirmed(database: Database, ann: int, draft: Draft) -> onboarding.Begun:
@@ -110,7 +102,7 @@ def test_a_usual_week_has_up_to_70_cramps(per_week: float) -> None:
 def test_bedtime_and_wake_time_always_leave_a_night(bedtime: time, wake: time) -> None:
     answer = answers.set_wake(COMPLETE.with_(bedtime_local=bedtime), wake)
     minutes = ((wake.hour - bedtime.hour) * 60 + wake.minute - bedtime.minute) % 1440
-    assert isinstance(answer, Draft) == (120 <= minutes <= 960)
+    assert isinstance(answer, Draft) == (180 <= minutes <= 960)
 
 
 @given(bedtime=TIMES)
@@ -169,7 +161,7 @@ def test_confirming_stores_consent_screening_and_plan_together(
     begun = confirmed(database, ann, COMPLETE)
 
     def look(tx: Connection) -> None:
-        row = tx.execute(person_table.select()).one()
+        row = tx.execute(person_table.select().where(person_table.c.id == ann)).one()
         assert (row.consented_at, row.consent_version) == (NOW, CONSENT_VERSION)
         screened = screenings.latest(tx, ann)
         assert screened is not None
@@ -305,3 +297,9 @@ def test_more_than_the_ceiling_is_remembered_with_the_screening(
     said = database.run_now(lambda tx: screenings.latest(tx, ann))
     assert said is not None
     assert (said.conditions, said.verdict) == ({Condition.ABOVE_CEILING}, Screen.ASK_FIRST)
+
+
+def test_a_place_whose_zone_is_gone_is_asked_again() -> None:
+    gone = COMPLETE.with_(zone="Europe/Atlantis")
+    assert setup_steps.next_step(gone) is Step.ZONE
+    assert setup_steps.next_step(COMPLETE) is Step.SUMMARY

@@ -10,6 +10,7 @@ from bot.services.planning import Kind
 from bot.store import decisions
 from bot.store.database import Database
 from bot.store.decisions import Referral
+from bot.store.diary import Known
 from bot.store.plans import PlanStatus
 from tests.kit.plans import MONDAY, Life, a_person
 
@@ -69,6 +70,7 @@ def test_diarrhea_beside_the_sign_still_waits_for_the_bowel(database: Database) 
 
 def test_a_sign_that_was_ticked_by_a_slip_holds_nothing(database: Database) -> None:
     life = warned(database)
+    life.says(MONDAY, taken_answer=Known.NOT_SURE)
     life.tells(MONDAY)
     assert life.plan == life.first_plan
 

@@ -7,11 +7,13 @@ from datetime import time
 import pytest
 
 from bot.care.model import Phase, Screen
-from bot.services import settings
+from bot.services import bedtime, settings
+from bot.services.clocks import WrongNight
 from bot.services.planning import Kind
-from bot.services.settings import SameTimes, Saved
+from bot.services.settings import Saved
 from bot.store import conversations, plans
 from bot.store.database import Database
+from bot.store.week import NightClock
 from tests.kit.plans import MONDAY, Life, a_person, a_plan
 
 
@@ -51,8 +53,74 @@ def test_a_night_needs_two_different_times(life: Life) -> None:
         life.run(lambda tx: settings.set_wake(tx, life.id, time(22, 30), now=life.now)),
         life.run(lambda tx: settings.set_bedtime(tx, life.id, time(7), now=life.now)),
     ]
-    assert answers == [SameTimes(), SameTimes()]
+    assert answers == [WrongNight.SAME_TIMES, WrongNight.SAME_TIMES]
     assert (versions(life), question(life)) == (1, settings.WAKE)
+
+
+@pytest.mark.parametrize(
+    ("bed", "wake"),
+    [("22:30", "01:29"), ("22:30", "14:31"), ("00:00", "23:00"), ("12:00", "11:30")],
+)
+def test_a_night_is_neither_a_nap_nor_a_day(life: Life, bed: str, wake: str) -> None:
+    clock = NightClock(time.fromisoformat(bed), time.fromisoformat(wake))
+    answer = life.run(lambda tx: settings.set_nights(tx, life.id, clock, now=life.now))
+    assert answer is WrongNight.LENGTH
+    assert versions(life) == 1
+
+
+def test_bedtime_and_wake_time_may_change_places_together(life: Life) -> None:
+    by_day = NightClock(time(8), time(16))
+    saved = life.run(lambda tx: settings.set_nights(tx, life.id, by_day, now=life.now))
+    assert isinstance(saved, Saved)
+    assert saved.plan.usual == by_day
+    assert life.due(Kind.EVENING, MONDAY) == "2026-11-24 08:00", "the night of Monday's evening"
+    assert life.due(Kind.MORNING, MONDAY) == "2026-11-24 16:00"
+
+
+def test_times_of_long_ago_keep_nobody_from_other_settings(database: Database) -> None:
+    # A plan of an older version may have a day of one hour; its zone can still be put right.
+    life = Life(database, a_plan(bedtime_local=time(0), wake_local=time(23)))
+    saved = life.run(lambda tx: settings.set_zone(tx, life.id, "Europe/Paris", now=life.now))
+    assert isinstance(saved, Saved)
+
+
+# --- the reminder before bedtime ---
+
+
+def test_the_reminder_comes_before_bedtime_and_is_good_for_as_long(life: Life) -> None:
+    before = life.row(Kind.EVENING, MONDAY)
+    life.run(lambda tx: settings.set_lead(tx, life.id, 45, now=life.now))
+    after = life.row(Kind.EVENING, MONDAY)
+    assert before is not None and after is not None
+    assert life.due(Kind.EVENING, MONDAY) == "2026-11-23 21:45"
+    assert after.good_until == before.good_until
+    assert life.due(Kind.REVIEW, MONDAY) == "2026-11-24 19:45", "the fixed hour comes before it"
+    assert life.due(Kind.MORNING, MONDAY) == "2026-11-24 07:00"
+
+
+def test_whoever_sets_it_when_its_time_is_over_is_reminded_at_once(life: Life) -> None:
+    life.at(MONDAY, "22:00")
+    life.run(lambda tx: settings.set_lead(tx, life.id, 60, now=life.now))
+    assert life.planned(Kind.EVENING) == [MONDAY]
+    assert life.due(Kind.EVENING, MONDAY) == "2026-11-23 21:30"
+    offer = life.run(
+        lambda tx: bedtime.offer(tx, life.id, MONDAY, round=0, late=True, now=life.now)
+    )
+    assert offer is not None
+    assert not offer.late, "bedtime lies ahead"
+
+
+def test_a_reminder_that_was_said_is_not_said_again_for_an_earlier_time(life: Life) -> None:
+    life.at(MONDAY, "22:30")
+    life.is_reminded(MONDAY)
+    life.run(lambda tx: settings.set_lead(tx, life.id, 60, now=life.now))
+    assert life.due(Kind.EVENING, MONDAY) == "2026-11-23 22:50", "the follow-up"
+
+
+@pytest.mark.parametrize("minutes", [-1, 121])
+def test_a_reminder_out_of_reach_is_refused(life: Life, minutes: int) -> None:
+    assert life.run(lambda tx: settings.set_lead(tx, life.id, minutes, now=life.now)) is None
+    assert versions(life) == 1
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd"])

@@ -24,6 +24,7 @@ from bot.services.spacing import TooClose
 from bot.store import screenings
 from bot.store.database import Database
 from bot.store.screenings import Screening
+from bot.store.week import NightClock
 from tests.kit.plans import MONDAY, NOW, Life, a_person, a_plan, on_the_skin
 
 IRON, THYROID, OTHER = (
@@ -77,8 +78,8 @@ def screened(times: Times, *, pharmacist_ok: bool = False) -> Screening:
 
 @pytest.fixture
 def life(database: Database) -> Life:
-    """Bed at 22:30, and iron at eight in the morning."""
-    return with_times(Life(database), {IRON: (time(8),)})
+    """Bed at 22:30, iron at eight in the morning, and up at ten."""
+    return with_times(Life(database, a_plan(wake_local=time(10))), {IRON: (time(8),)})
 
 
 def with_times(life: Life, times: Times) -> Life:
@@ -223,7 +224,9 @@ def test_a_bedtime_that_breaks_a_gap_is_refused_with_the_nearest_that_fit(life: 
     assert refused.fitting == (time(4), time(12))
     assert life.plan.bedtime_local == time(22, 30)
     for fits in refused.fitting:
-        assert isinstance(to_bed(life, fits), Saved)
+        clock = NightClock(fits, time((fits.hour + 8) % 24))
+        saved = life.run(lambda tx, at=clock: settings.set_nights(tx, life.id, at, now=life.now))
+        assert isinstance(saved, Saved)
 
 
 def test_a_pharmacists_ok_is_a_new_row_of_the_same_screening(life: Life) -> None:

@@ -1,11 +1,18 @@
-"""A real database file for each test that asks for one."""
+"""A real database for each test that asks for one: once on SQLite, once on PostgreSQL."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from bot.store.database import Database
+from bot.store.postgres import PostgresDatabase
+from tests.kit.databases import KINDS, POSTGRESQL, open_sqlite
+from tests.kit.postgres import Postgres
 
 
 @pytest.fixture
@@ -14,15 +21,40 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database(path: Path) -> Iterator[Database]:
-    opened = Database(path)
-    yield opened
-    opened.close()
+def file_database(path: Path) -> Iterator[Database]:
+    """The database in the file `path`."""
+    with closing(open_sqlite(path)) as opened:
+        yield opened
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One file for a whole module, for tests and examples that each bring their own person."""
-    opened = Database(tmp_path_factory.mktemp("shared") / "bot.sqlite3")
-    yield opened
-    opened.close()
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty database."""
+    name = "on_postgres" if request.param == POSTGRESQL else "file_database"
+    empty: Database = request.getfixturevalue(name)
+    return empty
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One for a whole module, for tests and examples that each bring their own person."""
+    if request.param == POSTGRESQL:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        with postgres.database() as url, closing(PostgresDatabase(url)) as opened:
+            yield opened
+    else:
+        with closing(open_sqlite(tmp_path_factory.mktemp("shared") / "bot.sqlite3")) as opened:
+            yield opened
+
+
+@pytest.fixture(params=KINDS)
+def address(request: pytest.FixtureRequest, path: Path) -> Iterator[URL]:
+    """Where a database can be made: a test opens and closes it as often as it likes."""
+    if request.param == POSTGRESQL:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        with postgres.empty_database() as url:
+            yield url
+    else:
+        yield URL.create("sqlite", database=str(path))

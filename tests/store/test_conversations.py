@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from sqlalchemy import URL
 
 from bot.store import conversations
 from bot.store.conversations import Conversation
 from bot.store.database import Database
+from bot.store.opening import open_database
 from tests.kit.plans import NOW, a_person
 
 
@@ -58,12 +59,12 @@ def test_closing_without_names_takes_whatever_is_open(database: Database) -> Non
     assert is_open(database, bob) is not None
 
 
-def test_an_open_question_outlives_a_restart(path: Path) -> None:
-    first = Database(path)
+def test_an_open_question_outlives_a_restart(address: URL) -> None:
+    first = open_database(address)
     ann = a_person(first)
     ask(first, ann, "setup.zone", draft={"unit_mg": 62.5})
     first.close()
-    second = Database(path)
+    second = open_database(address)
     assert is_open(second, ann) == Conversation("setup.zone", {"draft": {"unit_mg": 62.5}}, None)
     second.close()
 

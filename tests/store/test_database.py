@@ -1,64 +1,35 @@
-"""The file, its settings, and what a transaction promises."""
+"""What a transaction promises, and what is there at the next start."""
 
 from __future__ import annotations
 
-import stat
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from threading import Barrier
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import URL, Connection
 
-from bot.store import people
+from bot.store import people, plans
 from bot.store.database import Database
-from tests.kit.plans import NOW
+from bot.store.opening import open_database
+from scheduler.order import one_at_a_time
+from tests.kit.plans import A_PLAN, NOW, a_person
+
+AT_ONCE = 4
+ROUNDS = 10
 
 
 class Oops(Exception):
     """A bug of ours in the middle of a transaction."""
 
 
-def pragma(database: Database, name: str) -> object:
-    return database.run_now(lambda tx: tx.execute(text(f"PRAGMA {name}")).scalar_one())
-
-
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
-
-
-def test_a_fresh_file_is_for_its_owner_only(database: Database, path: Path) -> None:
-    assert (mode(path), mode(path.parent)) == (0o600, 0o700)
-
-
-def test_what_lies_beside_the_file_is_for_its_owner_only(database: Database, path: Path) -> None:
-    database.run_now(lambda tx: people.meet(tx, 1, language="en", now=NOW))
-    assert {mode(file) for file in path.parent.iterdir()} == {0o600}
-
-
-def test_a_file_that_others_could_read_is_closed_to_them(path: Path) -> None:
-    path.parent.mkdir()
-    path.touch(mode=0o644)
-    path.chmod(0o644)
-    Database(path).close()
-    assert mode(path) == 0o600
-
-
-def test_a_commit_survives_a_power_cut(database: Database) -> None:
-    full = 2
-    assert (pragma(database, "journal_mode"), pragma(database, "synchronous")) == ("wal", full)
-
-
-def test_foreign_keys_hold(database: Database) -> None:
-    assert pragma(database, "foreign_keys") == 1
-
-
-def test_what_was_stored_is_there_at_the_next_start(path: Path) -> None:
-    first = Database(path)
-    ann = first.run_now(lambda tx: people.meet(tx, 4711, language="de", now=NOW))
-    first.close()
-    second = Database(path)
-    assert second.run_now(lambda tx: people.by_telegram_id(tx, 4711)) == ann
-    second.close()
+def test_what_was_stored_is_there_at_the_next_start(address: URL) -> None:
+    with closing(open_database(address)) as first:
+        ann = first.run_now(lambda tx: people.meet(tx, 4711, language="de", now=NOW))
+    with closing(open_database(address)) as second:
+        assert second.run_now(lambda tx: people.by_telegram_id(tx, 4711)) == ann
 
 
 def test_a_transaction_that_raises_leaves_nothing(database: Database) -> None:
@@ -79,7 +50,39 @@ async def test_the_next_transaction_sees_what_the_one_before_wrote(database: Dat
     assert (again.id, again.language, again.gone_at) == (ann.id, "en", later)
 
 
-def test_a_folder_with_a_question_mark_is_a_folder(tmp_path: Path) -> None:
-    path = tmp_path / "what?" / "bot.sqlite3"
-    Database(path).close()
-    assert path.stat().st_size > 0
+def test_two_who_work_on_one_person_at_once_lose_nothing_of_each_other(database: Database) -> None:
+    ann = a_person(database)
+    database.run_now(lambda tx: plans.add(tx, ann, A_PLAN, cause="test", now=NOW))
+
+    def one_mg_more(tx: Connection) -> None:
+        one_at_a_time(tx, [ann])
+        known = plans.current(tx, ann)
+        assert known is not None
+        raised = replace(known.plan, dose_mg=known.plan.dose_mg + 1)
+        plans.add(tx, ann, raised, cause="test", now=NOW)
+
+    def work(number: int) -> None:
+        for _ in range(ROUNDS):
+            database.run_now(one_mg_more)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(work, range(AT_ONCE)))
+    last = database.run_now(lambda tx: plans.current(tx, ann))
+    assert last is not None
+    assert (last.plan.dose_mg, last.version) == (100 + AT_ONCE * ROUNDS, 1 + AT_ONCE * ROUNDS)
+
+
+def test_two_first_messages_at_once_are_one_person(database: Database) -> None:
+    together = Barrier(AT_ONCE)
+
+    def meet(telegram_id: int) -> int:
+        return database.run_now(lambda tx: people.meet(tx, telegram_id, language="en", now=NOW)).id
+
+    def meet_all(number: int) -> list[int]:
+        together.wait()
+        return [meet(telegram_id) for telegram_id in range(ROUNDS)]
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        met = list(threads.map(meet_all, range(AT_ONCE)))
+    assert met == [met[0]] * AT_ONCE
+    assert len(set(met[0])) == ROUNDS
