@@ -230,6 +230,16 @@ _LATEST = Prepared(
     .order_by(_row.night.desc())
     .limit(1)
 )
+_LAST_SAID = Prepared(
+    select(func.max(_row.sent_at).label("at")).where(
+        _row.person_id == bindparam("of_person"),
+        _row.kind == bindparam("of_kind"),
+        _row.night >= bindparam("since"),
+        _row.night != bindparam("besides"),
+        # What a person has put off carries the time at which it would have been said.
+        _row.sent_at <= bindparam("by"),
+    )
+)
 
 
 def get(  # house: person, kind and night are one key
@@ -257,15 +267,10 @@ def last_said(  # house: person and kind are one key
     now: datetime,
 ) -> datetime | None:
     """Return when we last spoke of a night of this kind from `since` on, `besides` left out."""
-    spoken = select(func.max(_row.sent_at)).where(
-        _row.person_id == person_id,
-        _row.kind == kind,
-        _row.night >= since,
-        _row.night != besides,
-        # What a person has put off carries the time at which it would have been said.
-        _row.sent_at <= now,
+    row = _LAST_SAID.first(
+        connection, of_person=person_id, of_kind=kind, since=since, besides=besides, by=now
     )
-    return connection.execute(spoken).scalar_one_or_none()
+    return None if row is None else row.at
 
 
 _NEXT_DUE = select(_row.due_at).where(in_state(State.PLANNED)).order_by(_row.due_at).limit(1)

@@ -64,7 +64,7 @@ class Prepared:
 
     def _short_way(self, connection: Connection) -> "_ForSqlite | None":
         is_watched = connection.dispatch.before_cursor_execute
-        if connection.dialect.name != "sqlite" or not connection.in_transaction() or is_watched:
+        if connection.dialect.name != "sqlite" or is_watched or not connection.in_transaction():
             return None
         if self._short is None:
             self._short = _ForSqlite(self._statement, connection.dialect)
@@ -118,7 +118,7 @@ class _ForSqlite:
         return StatementError(str(error), self._sql, None, error, hide_parameters=True)
 
     def _given(self, values: dict[str, object]) -> list[object]:
-        all_ = self._fixed | values
+        all_ = self._fixed | values if self._fixed else values
         given = [all_[name] for name in self._places]
         for place, convert in self._to_sqlite:
             given[place] = convert(given[place])

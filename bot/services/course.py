@@ -12,7 +12,7 @@ from bot.care.levels import ceiling
 from bot.care.model import CheckIn, GiCap, Phase, Route, Screen, State
 from bot.care.night import Night
 from bot.store import diary
-from bot.store.diary import Intake, KnownRows, MorningAnswers
+from bot.store.diary import KnownRows
 from bot.store.plans import GiEvents, Plan, PlanStatus, StoredPlan
 
 # `decide` looks back this far, and at the last check-in before it (the lapse, rows 16 and 18).
@@ -176,28 +176,15 @@ def history_of(
     first = max(oldest, tonight.plus(-HISTORY_DAYS))
     before = diary.last_night_told(connection, person_id, before=first, known=known)
     first = first if before is None else max(oldest, before)
-    mornings = diary.check_ins_since(connection, person_id, first, known=known)
-    intakes = diary.intakes_since(connection, person_id, first, known=known)
+    mornings = diary.told_since(connection, person_id, first, known=known)
+    # Part of a dose is neither: it may have caused diarrhea, and is no proof of adherence.
+    taken = diary.taken_since(connection, person_id, first, known=known)
     return {
-        day_of(plan, night) + 1: _check_in(answers, intakes)
-        for night, answers in mornings.items()
+        day_of(plan, night) + 1: CheckIn(told.cramps, told.stool, taken.get(night), told.flags)
+        for night, told in mornings.items()
         if night < tonight
     }
 
 
 def _day(plan: Plan, night: Night | None) -> int:
     return 0 if night is None else day_of(plan, night)
-
-
-def _check_in(answers: MorningAnswers, intakes: Mapping[Night, Intake]) -> CheckIn:
-    taken = _taken(intakes.get(answers.night))
-    return CheckIn(answers.cramps, answers.stool, taken, answers.flags)
-
-
-def _taken(intake: Intake | None) -> bool | None:
-    """Part of a dose is neither: it may have caused diarrhea, and is no proof of adherence."""
-    if intake is None:
-        return None
-    if not intake.taken:
-        return False
-    return True if intake.dose_mg >= intake.planned_mg else None

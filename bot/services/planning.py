@@ -211,7 +211,8 @@ def _plan_next(
         if _stands(known, row):
             return
         newest = occurrences.latest(connection, person_id, kind)
-        if _still_to_say(known, kept, now=now) and occurrences.plan(connection, row):
+        due = _still_to_say(known, kept, now=now) or _is_owed(known, kept, newest=newest)
+        if due and occurrences.plan(connection, row):
             diary.set_times(connection, person_id, times(plan, kept.night))
             if newest is not None and newest.state in _OPEN:
                 _cancel_others(connection, row, zone=plan.zone, now=now)
@@ -260,6 +261,17 @@ def _still_to_say(known: Occurrence | None, wish: _Wish, *, now: datetime) -> bo
     return wish.due_at > now
 
 
+def _is_owed(known: Occurrence | None, wish: _Wish, *, newest: Occurrence | None) -> bool:
+    """Whether an outage alone kept us from planning this message before it fell due.
+
+    It is planned when the one before it is closed. A bot that was down from before that until
+    after the next wake-up would ask about neither night.
+    """
+    if known is not None or newest is None or newest.night >= wish.night.evening:
+        return False
+    return newest.state in _RAN_ITS_COURSE
+
+
 def _cancel_others(connection: Connection, row: Planned, *, zone: str, now: datetime) -> None:
     """After a new bedtime or zone another Night can be next; what was planned before goes.
 
@@ -274,6 +286,8 @@ def _cancel_others(connection: Connection, row: Planned, *, zone: str, now: date
 
 _ALIVE = (State.PLANNED, State.QUEUED, State.SENDING)
 _OPEN = (*_ALIVE, State.CANCELLED)
+# Nobody wanted these messages to end: after a pause or a block the newest row has another state.
+_RAN_ITS_COURSE = (State.SENT, State.SKIPPED, State.EXPIRED, State.FAILED)
 
 
 @dataclass(frozen=True, slots=True)

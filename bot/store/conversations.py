@@ -52,6 +52,14 @@ _ASK = Prepared(
         question=bindparam("question"), context=bindparam("context"), asked_at=bindparam("asked_at")
     )
 )
+_ASK_FIRST = Prepared(
+    insert(conversation).values(
+        person_id=bindparam("of"),
+        question=bindparam("question"),
+        context=bindparam("context"),
+        asked_at=bindparam("asked_at"),
+    )
+)
 _SHOWN = Prepared(update(conversation).where(_HERE).values(message_id=bindparam("message_id")))
 _CLOSE = Prepared(delete(conversation).where(_HERE))
 
@@ -74,7 +82,7 @@ def ask(
     kept = _set_aside(get(connection, person_id), context)
     values = {"question": question, "context": {**context, **kept}, "asked_at": now}
     if _ASK.change(connection, of=person_id, **values) == 0:
-        connection.execute(insert(conversation).values(person_id=person_id, **values))
+        _ASK_FIRST.change(connection, of=person_id, **values)
 
 
 def shown(connection: Connection, person_id: int, message_id: int | None) -> None:

@@ -9,8 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, ScalarSelect, Table, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from bot.care.model import Flag
 from bot.care.night import Night
@@ -69,6 +81,14 @@ class MorningAnswers:
     flags_answer: Known = Known.NOT_ASKED
     flags: frozenset[Flag] = frozenset()
     late: bool = False
+
+
+class Told(NamedTuple):
+    """What the protocol hears of a morning. None: not sure, or not answered."""
+
+    cramps: int | None
+    stool: int | None
+    flags: frozenset[Flag]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +160,9 @@ def _newest_of(table: Table) -> Prepared:
     return Prepared(newest.order_by(table.c.id.desc()).limit(1))
 
 
-def _since(table: Table) -> Prepared:
+def _since(table: Table, *columns: ColumnElement[Any]) -> Prepared:
     mine = table.c.person_id == bindparam("person_id")
-    since = select(table).where(mine, table.c.night >= bindparam("first"))
+    since = select(*(columns or table.c)).where(mine, table.c.night >= bindparam("first"))
     return Prepared(since.where(table.c.id <= bindparam("up_to")).order_by(table.c.id))
 
 
@@ -150,6 +170,12 @@ _ANY = 2**62
 """Above every row id."""
 _INTAKE_OF, _CHECK_IN_OF = _newest_of(intake), _newest_of(check_in)
 _INTAKES_SINCE, _CHECK_INS_SINCE = _since(intake), _since(check_in)
+_TOLD_SINCE = _since(
+    check_in, check_in.c.night, check_in.c.cramps, check_in.c.stool, check_in.c.flags
+)
+_TAKEN_SINCE = _since(
+    intake, intake.c.night, intake.c.taken, (intake.c.dose_mg >= intake.c.planned_mg).label("whole")
+)
 _ADD_CHECK_IN = Prepared(
     insert(check_in).values({c.name: bindparam(c.name) for c in check_in.c if c.name != "id"})
 )
@@ -214,6 +240,24 @@ def check_ins_since(
     up_to = _ANY if known is None else known.check_in_id
     rows = _CHECK_INS_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
     return {row.night: _check_in(row) for row in rows}
+
+
+def told_since(
+    connection: Connection, person_id: int, first: Night, *, known: KnownRows | None = None
+) -> dict[Night, Told]:
+    """The same Nights as `check_ins_since`, and no more of each than the protocol is told."""
+    up_to = _ANY if known is None else known.check_in_id
+    rows = _TOLD_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
+    return {row.night: Told(row.cramps, row.stool, frozenset(map(Flag, row.flags))) for row in rows}
+
+
+def taken_since(
+    connection: Connection, person_id: int, first: Night, *, known: KnownRows | None = None
+) -> dict[Night, bool | None]:
+    """The same Nights as `intakes_since`: whether the dose was taken; None for a part of it."""
+    up_to = _ANY if known is None else known.intake_id
+    rows = _TAKEN_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
+    return {row.night: (row.whole or None) if row.taken else False for row in rows}
 
 
 def last_night_told(

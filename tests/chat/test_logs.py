@@ -96,8 +96,11 @@ def test_the_libraries_are_heard_when_they_warn(
     assert "a warning" in logged
 
 
-def test_an_answer_of_telegram_is_never_printed(our_log: pytest.CaptureFixture[str]) -> None:
-    logging.getLogger("telegram.request").error("Can not load invalid JSON data: burgundy socks")
+@pytest.mark.parametrize("name", ["telegram.request", "psycopg", "psycopg.pool"])
+def test_what_telegram_or_the_database_answered_is_never_printed(
+    our_log: pytest.CaptureFixture[str], name: str
+) -> None:
+    logging.getLogger(name).error("Can not make sense of: burgundy socks")
     assert "burgundy" not in our_log.readouterr().err
 
 

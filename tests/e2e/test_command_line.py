@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
 import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import aiohttp
 from sqlalchemy import update
@@ -21,8 +20,9 @@ from tests.e2e.conftest import House
 from tests.kit.person import Person
 from tests.kit.plans import MONDAY, Life
 from tests.kit.postgres import Postgres
-from tests.kit.processes import ROOT, Program, bot_program
+from tests.kit.processes import ROOT, Program, bot_program, environment
 from tests.kit.sandbox import Sandbox
+from tests.kit.warm import Streams, WarmProcess
 
 CASES = ROOT / "tests" / "care" / "cases.jsonl"
 WRONG_TOKEN = "123456:" + "x" * 35
@@ -31,15 +31,14 @@ WRONG_TOKEN = "123456:" + "x" * 35
 def run(
     *arguments: str, folder: Path, text: str = "", **env: str
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **env},
-    )
+    with TemporaryDirectory() as beside:
+        into, out, err = (Path(beside) / name for name in ("in", "out", "err"))
+        into.write_text(text)
+        streams = Streams(out=out, err=err, into=into)
+        command = ["-m", "bot", *arguments]
+        process = WarmProcess(command, cwd=folder, streams=streams, env=environment(env))
+        status = process.join(60)
+        return subprocess.CompletedProcess(command, status, out.read_text(), err.read_text())
 
 
 def test_decide_answers_each_case_on_a_line(tmp_path: Path) -> None:

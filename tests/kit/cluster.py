@@ -24,7 +24,7 @@ from tests.kit.processes import Program, bot_program, sandbox_program
 from tests.kit.replica import libpq
 
 READY = "The chat is at"
-_LOOK_S = 0.25
+LOOK_S = 0.25  # now and then, for what takes a lease to end
 # The clock goes on by so little that no lease ends by it, as it would by a jump.
 A_MOMENT = timedelta(milliseconds=900)
 
@@ -72,9 +72,9 @@ class Cluster:
         return [sleeper for sleeper in self.stage.crowd if sleeper.chat_id in reached]
 
     async def all_fetched(self) -> None:
-        """Wait until everything that people did has been fetched, if it takes a lease to end."""
+        """Wait until everything that people did has been fetched, however long that takes."""
         while (await self.stage.sandbox.get("/sim/updates"))["waiting"]:
-            await asyncio.sleep(_LOOK_S)
+            await asyncio.sleep(LOOK_S)
 
     async def all_log(self, text: str, *, times: int = 1) -> None:
         """Wait until the log of every replica has said this so often."""

@@ -25,6 +25,7 @@ from tests.kit.sandbox import Sandbox
 GLANCE_S = 0.02
 PATIENCE_S = 60.0
 PATIENCE = timedelta(hours=1)
+CLUSTER_CREEP = timedelta(seconds=0.5)
 # Tests with few people do not wait for Telegram's limits, and all bedtimes are exact.
 AT_ONCE = {"SPREAD_SECONDS": "0", "MESSAGES_PER_SECOND": "1000"}
 WINDOW = 8  # SEND_WINDOW's default: the most that one kill may repeat
@@ -45,6 +46,8 @@ class Stage:
     """Whether a fault lets nothing through, so that nobody can ask for anything to be said."""
     revives: bool = False
     """Whether a dead bot is started again, as a service manager does."""
+    creep: timedelta = timedelta(0)
+    """How far the clock goes on with each look: the leases of a dead replica have to run out."""
     repeats_allowed: int = 0
     """How many messages may come once more: they were in flight when something struck."""
     taken: dict[int, str] = field(default_factory=dict)
@@ -107,6 +110,8 @@ class Stage:
             await self.start_bot()
         if asyncio.get_running_loop().time() > deadline or not self.bot.is_running:
             raise AssertionError(f"{trouble}:\n{self.records.rows()}\n{self.bot.output()[-3000:]}")
+        if self.creep:
+            await self.sandbox.advance(self.creep)
         await asyncio.sleep(GLANCE_S)
 
 
@@ -138,7 +143,8 @@ async def stage(
         first = (await sandbox.get("/sim/updates"))["last_id"]
         records, heard = Records(url), Heard(sandbox)
         try:
-            yield Stage(sandbox, bot, records, crowd, heard, AT_SIX, first)
+            creep = CLUSTER_CREEP if ours["ENGINE"] == "cluster" else timedelta(0)
+            yield Stage(sandbox, bot, records, crowd, heard, AT_SIX, first, creep=creep)
         finally:
             await bot.kill()
 

@@ -38,21 +38,18 @@ _NOBODY: Final = "nobody"
 GUARDED: Final = "guarded"
 """A user with this name must show a password; all others are let in."""
 
-# The shell reads orders from a pipe that this process holds open: a signal, or to start again. When
-# it is closed, also by a kill -9, the server stops and its folder goes.
+# The shell reads orders from a pipe that this process holds open. When it is closed, also by a
+# kill -9, the server stops and its folder goes.
 _UNTIL_THE_PIPE_ENDS: Final = """
 folder=$1; shift
 begin() { "$@" </dev/null >>"$folder/log" 2>&1 & }
-end() { kill -s "$1" $! && wait $!; }
+end() { kill -INT $! 2>/dev/null && wait $!; }
 begin "$@"
 while read -r order; do
-  case $order in
-    begin) begin "$@" ;;
-    *) end "$order" ;;
-  esac
+  "$order" "$@"
   echo done
 done
-end INT 2>/dev/null
+end
 rm -rf "$folder"
 """
 
@@ -96,15 +93,11 @@ class Server:
     _log: Path
 
     def stop(self) -> None:
-        """Break off what is under way and end in order, as for an update of the system."""
-        self._order("INT")
-
-    def crash(self) -> None:
-        """End like the machine: what is unlogged is lost at the next start."""
-        self._order("QUIT")
+        """Break off what is under way and go away, as for an update of the system."""
+        self._order("end")
 
     def start(self) -> None:
-        """Come back after a stop or a crash."""
+        """Come back after a stop."""
         self._order("begin")
         _wait_for(self.url, log=self._log)
 
@@ -134,8 +127,6 @@ def postgres_server(*, durable: bool = False) -> Iterator[URL]:
     named = os.environ.get(ADDRESS_OF_ANOTHER)
     if named:
         yield make_url(named).set(drivername=DRIVER)
-    elif not has_programs():
-        raise NoPostgres(f"no PostgreSQL for {platform.platform()}; set {ADDRESS_OF_ANOTHER}")
     else:
         with own_server(durable=durable) as server:
             yield server.url
@@ -143,7 +134,9 @@ def postgres_server(*, durable: bool = False) -> Iterator[URL]:
 
 @contextmanager
 def own_server(*, durable: bool = False) -> Iterator[Server]:
-    """The same, never that of TEST_DATABASE_URL: to be stopped and started at will."""
+    """The same, never that of TEST_DATABASE_URL: it may be stopped and started at will."""
+    if not has_programs():
+        raise NoPostgres(f"no PostgreSQL for {platform.platform()}; set {ADDRESS_OF_ANOTHER}")
     # Not pytest's folder: its parents are closed to the user that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     try:

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.kit.warm import Streams, WarmProcess
+
 ROOT = Path(__file__).parents[2]
 READY_S = 30.0
 BOT = ("-m", "bot")
@@ -27,7 +29,7 @@ class Program:
     ) -> None:
         """Python with these arguments; `under` is a command that starts and watches it."""
         self._arguments, self.log, self._env, self._under = arguments, log, env, under
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | WarmProcess | None = None
         self.starts = 0
 
     async def start(self, *, until: str) -> str:
@@ -39,15 +41,20 @@ class Program:
     async def launch(self) -> None:
         """Start it and wait for nothing."""
         self.starts += 1
+        folder, env = self.log.parent, environment(self._env)
+        if not self._under:
+            streams = Streams(out=self.log, err=self.log)
+            self._process = WarmProcess(self._arguments, cwd=folder, streams=streams, env=env)
+            return
         with self.log.open("ab") as sink:
             self._process = await asyncio.create_subprocess_exec(
                 *self._under,
                 sys.executable,
                 *self._arguments,
-                cwd=self.log.parent,
+                cwd=folder,
                 stdout=sink,
                 stderr=sink,
-                env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self._env},
+                env=env,
             )
 
     @property
@@ -97,6 +104,11 @@ class Program:
                 break
             await asyncio.sleep(0.02)
         raise AssertionError(f"{self._arguments} did not say {until!r}:\n{self.output()}")
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """What a program finds in its environment: these settings, and what Python needs."""
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
 
 
 def sandbox_program(folder: Path) -> Program:

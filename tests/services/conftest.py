@@ -22,7 +22,6 @@ ON_BOTH = frozenset(
         "pausing",
         "planning",
         "provider",
-        "replay",
         "titration",
         "watch",
     )
