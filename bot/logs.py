@@ -10,9 +10,10 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 MASK = "***"
 # httpx writes every address, with the token in it; the library under it writes whole answers.
 _TALKATIVE = ("httpx", "httpcore", "telegram", "apscheduler", "alembic", "aiohttp.access")
-# The first prints Telegram's answer when it is no JSON, the other what the database answered when
-# it broke off: both could hold what somebody wrote. We say ourselves that something is broken.
-_QUOTING = ("telegram.request", "psycopg")
+# The first prints Telegram's answer when it is no JSON, the second what the database answered when
+# it broke off: both could hold what somebody wrote. The third warns at every try to connect again;
+# what is away is said once, by whoever needs it.
+_UNHEARD = ("telegram.request", "psycopg", "psycopg.pool")
 
 
 class _Redacting(logging.Formatter):
@@ -36,7 +37,5 @@ def configure(level: str, *, secrets: Sequence[str]) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    # It warns at every try to connect again; what is away is said once, by whoever needs it.
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
-    for name in _QUOTING:
+    for name in _UNHEARD:
         logging.getLogger(name).setLevel(logging.CRITICAL)

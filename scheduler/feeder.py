@@ -23,7 +23,7 @@ from scheduler.queue import PgQueue
 # still falls behind by a poll a look, so this is longer.
 _JUMP_S = 1.0
 # Leases are renewed when they are half gone: over an outage of this part of one they last.
-_SHORT = 0.2
+_LASTS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ class Feeder:
         machine_s, lease_s = time.monotonic(), self._pace.lease.total_seconds()
         offset_s = now.timestamp() - machine_s
         has_jumped = self._offset_s is not None and abs(offset_s - self._offset_s) > _JUMP_S
-        was_away = self._fed_s is not None and machine_s - self._fed_s > lease_s * _SHORT
+        gap_s = 0.0 if self._fed_s is None else machine_s - self._fed_s
+        was_away = gap_s > max(_JUMP_S, lease_s * _LASTS)
         if has_jumped or was_away:
             self._calm_from_s = machine_s + lease_s
         self._offset_s = offset_s
