@@ -211,8 +211,8 @@ def _plan_next(
         if _stands(known, row):
             return
         newest = occurrences.latest(connection, person_id, kind)
-        due = _still_to_say(known, kept, now=now) or _is_owed(known, kept, newest=newest)
-        if due and occurrences.plan(connection, row):
+        owed = known is None and newest is not None and _left_behind(newest, kept, now=now)
+        if (owed or _still_to_say(known, kept, now=now)) and occurrences.plan(connection, row):
             diary.set_times(connection, person_id, times(plan, kept.night))
             if newest is not None and newest.state in _OPEN:
                 _cancel_others(connection, row, zone=plan.zone, now=now)
@@ -261,15 +261,14 @@ def _still_to_say(known: Occurrence | None, wish: _Wish, *, now: datetime) -> bo
     return wish.due_at > now
 
 
-def _is_owed(known: Occurrence | None, wish: _Wish, *, newest: Occurrence | None) -> bool:
+def _left_behind(newest: Occurrence, wish: _Wish, *, now: datetime) -> bool:
     """Whether an outage alone kept us from planning this message before it fell due.
 
     It is planned when the one before it is closed. A bot that was down from before that until
     after the next wake-up would ask about neither night.
     """
-    if known is not None or newest is None or newest.night >= wish.night.evening:
-        return False
-    return newest.state in _RAN_ITS_COURSE
+    is_over = newest.state in _ALIVE and newest.good_until < now
+    return newest.night < wish.night.evening and (is_over or newest.state in _RAN_ITS_COURSE)
 
 
 def _cancel_others(connection: Connection, row: Planned, *, zone: str, now: datetime) -> None:
@@ -278,10 +277,10 @@ def _cancel_others(connection: Connection, row: Planned, *, zone: str, now: date
     Not needed when the newest row is closed, as it is on every ordinary day.
     """
     for night in _labels_from(zone, now):
-        if night.evening != row.night:
-            occurrences.close(
-                connection, row.person_id, row.kind, night.evening, state=State.CANCELLED
-            )
+        known = occurrences.get(connection, row.person_id, row.kind, night.evening)
+        if known is not None and night.evening != row.night:
+            state = State.CANCELLED if known.good_until >= now else State.EXPIRED
+            occurrences.close(connection, row.person_id, row.kind, night.evening, state=state)
 
 
 _ALIVE = (State.PLANNED, State.QUEUED, State.SENDING)

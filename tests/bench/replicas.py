@@ -129,7 +129,7 @@ def _people(server: URL, count: int) -> Iterator[URL]:
     with _database(server) as url:
         engine = create_engine(url, poolclass=NullPool)
         with engine.begin() as connection:
-            move_in(connection, count)
+            move_in(connection, range(count))
         yield url
 
 

@@ -55,5 +55,6 @@ def _said(bench: Bench, server: Server, name: str, messages: int, **options: obj
         scenario, core=FIRST_CORE, base_url=server.base_url, messages=messages, **options
     )
     chats = [chat for _, chat in server.arrived()]
-    assert len(chats) == len(set(chats)) == messages, "nothing is lost and nothing doubled"
+    sent = messages + sends.WARM
+    assert len(chats) == len(set(chats)) == sent, "nothing is lost and nothing doubled"
     return found

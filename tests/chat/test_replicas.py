@@ -20,8 +20,8 @@ from bot.services.house import House as Choices
 from bot.store import inbox
 from bot.store.inbox import HOLD, Received
 from tests.kit.databases import KINDS, POSTGRESQL
-from tests.kit.house import House, house
-from tests.kit.person import Person
+from tests.kit.house import House, eventually, house
+from tests.kit.person import PATIENCE_S, Person
 from tests.kit.sandbox import Sandbox
 
 GRACE = HOLD + timedelta(seconds=1)
@@ -80,11 +80,18 @@ class Crowd:
         message |= {"chat": chat, "entities": [command] if text.startswith("/") else []}
         return {"update_id": self.updates, "message": message}
 
+    async def passes(self, step: timedelta) -> None:
+        """Let time pass, and wait until the house knows."""
+        then = self.house.clock.now() + step
+        await self.house.sandbox.advance(step)
+        await eventually(lambda: self.house.clock.now() >= then)
+
     async def looks(self, worker: Worker, times: int = LOOKS) -> None:
         for _ in range(times):
             await worker.take_up()
-            await self.house.sandbox.advance(LOOK)
-        await worker.idle()
+            await self.passes(LOOK)
+        async with asyncio.timeout(PATIENCE_S):
+            await worker.idle()
 
     async def heard(self) -> list[str]:
         return [m["text"] for m in await self.ann.messages() if m["from"]["is_bot"]]
@@ -100,7 +107,7 @@ async def test_what_a_dead_replica_left_is_answered_by_another(crowd: Crowd) -> 
     living = await crowd.replica("living")
     await crowd.looks(living)
     assert await crowd.heard() == []
-    await crowd.house.sandbox.advance(GRACE)
+    await crowd.passes(GRACE)
     await crowd.looks(living, LOOKS + 1)
     assert len(await crowd.heard()) == 1
     assert await crowd.house.inbox_states() == ["done"]
@@ -113,7 +120,7 @@ async def test_the_living_hold_again_after_a_gap_before_anybody_takes_what_is_th
     fresh = await crowd.says("/help", to="busy")
     other = await crowd.replica("other")
     await crowd.looks(other)
-    await crowd.house.sandbox.advance(timedelta(hours=1))
+    await crowd.passes(timedelta(hours=1))
     await crowd.looks(other, LOOKS - 1)
     assert await crowd.heard() == []
     busy = await crowd.replica("busy")
@@ -128,7 +135,7 @@ async def test_what_waits_with_a_living_replica_stays_with_it(crowd: Crowd) -> N
     busy, other = await crowd.replica("busy"), await crowd.replica("other")
     await crowd.looks(other)
     for _ in range(LOOKS):
-        await crowd.house.sandbox.advance(HOLD / 2)
+        await crowd.passes(HOLD / 2)
         await busy.hold()
         await crowd.looks(other, 1)
     assert await crowd.house.inbox_states() == ["received"]
@@ -160,13 +167,13 @@ async def test_what_a_dead_replica_left_goes_before_what_the_person_said_since(
     crowd: Crowd,
 ) -> None:
     await crowd.says("/help", to="dead")
-    await crowd.house.sandbox.advance(GRACE)
+    await crowd.passes(GRACE)
     second = await crowd.says("/privacy", to="living")
     living = await crowd.replica("living")
     living.feed(second)
     for _ in range(LOOKS):
         await living.take_up()
-        await crowd.house.sandbox.advance(LOOK)
+        await crowd.passes(LOOK)
     await living.idle()
     help_, privacy = await crowd.heard()
     assert "no doctor" in help_

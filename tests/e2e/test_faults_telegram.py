@@ -62,7 +62,7 @@ async def test_after_six_hours_without_telegram_there_is_no_flood(house: Stage) 
 async def test_a_storm_of_429_delays_and_repeats_nothing(house: Stage) -> None:
     assert await run(TOO_MANY, lambda house: a_night(house, MONDAY), stage=house) == []
     refused = [call for call in await house.sandbox.calls("sendMessage") if call["status"] == 429]
-    assert len(refused) > 2, "the storm has struck"
+    assert len(refused) == 6, "the storm has struck"
 
 
 async def test_a_message_whose_answer_is_lost_comes_at_most_once_more(house: Stage) -> None:
@@ -80,7 +80,7 @@ async def test_a_week_of_random_server_errors_loses_and_doubles_nothing(house: S
 
     assert await run(FLAKY, a_week, stage=house) == []
     calls = await house.sandbox.get("/sim/calls")
-    assert sum(call["status"] in (500, 502) for call in calls) > 10, "the errors have struck"
+    assert sum(call["status"] in (500, 502) for call in calls) > 5, "the errors have struck"
 
 
 async def test_updates_that_come_twice_and_turned_around_count_once(house: Stage) -> None:

@@ -75,12 +75,17 @@ NOTHING = Fault("nothing")
 REFUSED = telegram("Telegram closes every connection", {"kind": "refuse"}, cuts_off=True)
 BAD_GATEWAY = telegram("Telegram's proxy answers for it", {"kind": "502"}, cuts_off=True)
 TOO_MANY = telegram(
-    "429 to every third message", {"kind": "429", "retry_after": 1, "probability": 0.34}
+    "429 to every second message, for a while",
+    {"method": "sendMessage", "kind": "429", "retry_after": 1, "probability": 0.5, "times": 6},
 )
+# Fetching updates fails too, but not at random: after each time the bot waits for some seconds.
 FLAKY = telegram(
     "5 % random server errors",
-    {"kind": "500", "probability": 0.05, "seed": 1},
-    {"kind": "502", "probability": 0.05, "seed": 2},
+    {"method": "sendMessage", "kind": "500", "probability": 0.05, "seed": 1},
+    {"method": "editMessageText", "kind": "500", "probability": 0.05, "seed": 2},
+    {"method": "answerCallbackQuery", "kind": "500", "probability": 0.05, "seed": 3},
+    {"method": "sendMessage", "kind": "502", "probability": 0.05, "seed": 4},
+    {"method": "getUpdates", "kind": "502", "nth": 9, "times": 2},
 )
 TWICE_AND_TURNED = telegram(
     "updates come twice and in the wrong order",

@@ -51,6 +51,17 @@ def test_a_morning_that_fell_due_in_an_outage_is_asked_though_the_one_before_was
     assert life.due(Kind.MORNING, TUESDAY) == "2026-11-25 07:00"
 
 
+def test_it_is_asked_too_when_another_message_is_closed_first(database: Database) -> None:
+    life = Life(database)
+    life.at(TUESDAY, "07:00")
+    is_asked(life)
+    life.at(TUESDAY.next(), "08:00")
+    life.run(lambda tx: planning.replan(tx, life.id, now=life.now))  # as an expired evening does
+    assert life.planned(Kind.MORNING) == [TUESDAY]
+    row = life.row(Kind.MORNING, MONDAY)
+    assert row is not None and row.state is State.EXPIRED, "nobody has cancelled it"
+
+
 def test_of_several_mornings_in_an_outage_the_latest_is_asked(database: Database) -> None:
     life = Life(database)
     life.at(TUESDAY, "07:00")

@@ -60,7 +60,8 @@ def test_a_pause_after_bedtime(life: Life) -> None:
 def test_a_night_that_the_bot_slept_through(life: Life) -> None:
     life.at(MONDAY.next(), "08:00")
     life.run(lambda tx: planning.replan(tx, life.id, now=life.now))
-    assert is_cancelled_unsaid(life)
+    row = life.row(Kind.EVENING, MONDAY)
+    assert row is not None and (row.state, row.sent_at) == (State.EXPIRED, None)
     assert asked_next(life) == morning.TAKEN
 
 
