@@ -55,23 +55,29 @@ TEXT = (
 BUTTONS = (("Took it", "took"), ("Not tonight", "skip"), ("Other amount", "amount"), ("Later", "x"))
 
 
-def bare(*, base_url: str, messages: int, transport: str = "aiohttp") -> Figures:
+def bare(
+    *, base_url: str, messages: int, transport: str = "aiohttp", window: int = WINDOW
+) -> Figures:
     """(c) The library and nothing else: as many at a time as our engine has in flight."""
-    return asyncio.run(_bare(_bot(base_url, transport), messages))
+    return asyncio.run(_bare(_bot(base_url, transport), messages, window=window))
 
 
-def plain(*, base_url: str, messages: int) -> Figures:
+def plain(*, base_url: str, messages: int, window: int = WINDOW) -> Figures:
     """Our engine with a handler that sends the same message and plans the next night's."""
-    return _ours(base_url, messages, fill=_plan, make=lambda bot, _: {"evening": _Plain(bot)})
+
+    def make(bot: Bot, database: Database) -> dict[str, Handler]:
+        return {"evening": _Plain(bot)}
+
+    return _ours(base_url, messages, fill=_plan, make=make, window=window)
 
 
-def evening(*, base_url: str, messages: int) -> Figures:
+def evening(*, base_url: str, messages: int, window: int = WINDOW) -> Figures:
     """The real reminder: composed, sent, recorded and followed by the next plan."""
 
     def make(bot: Bot, database: Database) -> dict[str, Handler]:
         return handlers(bot, database, clock=CLOCK, house=House())
 
-    return _ours(base_url, messages, fill=move_in, make=make)
+    return _ours(base_url, messages, fill=move_in, make=make, window=window)
 
 
 def within_the_limit(*, base_url: str, messages: int, per_second: int) -> Figures:
@@ -99,7 +105,7 @@ async def _on_time(
     return {"said": len(timed.late_s), **lateness(timed.late_s)}
 
 
-async def _bare(bot: Bot, messages: int) -> Figures:
+async def _bare(bot: Bot, messages: int, *, window: int) -> Figures:
     async def prepare(chats: range) -> None:
         """There is nothing to prepare."""
 
@@ -110,7 +116,7 @@ async def _bare(bot: Bot, messages: int) -> Figures:
             for chat_id in left:
                 await _say(bot, chat_id)
 
-        await asyncio.gather(*(one_by_one() for _ in range(WINDOW)))
+        await asyncio.gather(*(one_by_one() for _ in range(window)))
         return len(chats)
 
     return await _timed(bot, messages, prepare=prepare, send=send)
@@ -122,10 +128,11 @@ def _ours(
     *,
     fill: Callable[[Connection, range], None],
     make: Callable[[Bot, Database], dict[str, Handler]],
+    window: int,
 ) -> Figures:
     with _stored() as database:
         bot = _bot(base_url, "aiohttp")
-        dispatcher = Dispatcher(database, make(bot, database), clock=CLOCK)
+        dispatcher = Dispatcher(database, make(bot, database), clock=CLOCK, window=window)
 
         async def prepare(chats: range) -> None:
             await database.run(lambda tx: fill(tx, chats))
@@ -190,11 +197,7 @@ class _Plain:
         return Sent(await _say(self._bot, occurrence.person_id))
 
     def settled(self, connection: Connection, settled: Sequence[Settled], *, now: datetime) -> None:
-        for one in settled:
-            said = one.occurrence
-            due_at = said.due_at + DAY
-            wish = Planned(said.person_id, said.kind, said.night + DAY, due_at, due_at + GOOD_FOR)
-            occurrences.plan(connection, wish)
+        occurrences.plan_all(connection, [_next(one.occurrence) for one in settled])
 
 
 class _Timed:
@@ -214,6 +217,11 @@ class _Timed:
 
     def settled(self, connection: Connection, settled: Sequence[Settled], *, now: datetime) -> None:
         self._handler.settled(connection, settled, now=now)
+
+
+def _next(said: Occurrence) -> Planned:
+    due_at = said.due_at + DAY
+    return Planned(said.person_id, said.kind, said.night + DAY, due_at, due_at + GOOD_FOR)
 
 
 def _plan(tx: Connection, chats: range) -> None:

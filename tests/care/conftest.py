@@ -7,6 +7,6 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("care", deadline=None, max_examples=50)
+settings.register_profile("care", deadline=None, max_examples=30)
 settings.register_profile("quick", deadline=None, max_examples=10, derandomize=True, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "care"))

@@ -18,7 +18,6 @@ ON_BOTH = frozenset(
         "bedtime",
         "membership",
         "morning",
-        "onboarding",
         "pausing",
         "planning",
         "provider",
