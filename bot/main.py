@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Coroutine, Mapping
@@ -104,6 +105,7 @@ async def _live(
         await poller.first_contact()
         await application.initialize()
         await introduce(bot)
+        _settle_memory()
         engine.start()
         await worker.take_up()
         _say_hello(world)
@@ -131,6 +133,15 @@ async def _until_stopped(*lives: Coroutine[None, None, None]) -> None:
         for task in [*tasks, waiting]:
             task.cancel()
         await asyncio.gather(*tasks, waiting, return_exceptions=True)
+
+
+def _settle_memory() -> None:
+    """Leave what was loaded at the start out of all later garbage collections: it stays anyway.
+
+    A full collection would look through it for 80 ms, while somebody waits for an answer.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def _keep_house(database: Database, clock: Clock) -> None:

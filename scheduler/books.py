@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import compress
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -12,6 +11,7 @@ from scheduler import claims
 from scheduler.claims import Arrow
 from scheduler.faults import note, pause_after
 from scheduler.order import one_at_a_time
+from scheduler.savepoint import is_lost, savepoint
 from scheduler.table import Claimed, Occurrence, State
 from scheduler.verdicts import (
     Again,
@@ -114,15 +114,16 @@ class Books:
             self._record(connection, batch, now=now)
 
     def _record(self, connection: Connection, batch: Sequence[Settled], *, now: datetime) -> None:
-        """All in one go, which is cheap; when that raises, in halves, until the bug is alone."""
-        savepoint = connection.begin_nested()
+        """All in one go, which is cheap; when that raises, in halves, until the bug is alone.
+
+        A row that is no longer ours raises too, unless it is alone.
+        """
         try:
-            self._settle(connection, batch, now=now)
-            savepoint.commit()
+            with savepoint(connection):
+                self._settle(connection, batch, now=now)
         except Exception as error:
-            if connection.invalidated:
-                raise  # the connection broke: no bug, and the whole turn is done again
-            savepoint.close()
+            if is_lost(connection):
+                raise  # no bug, and the whole turn is done again
             if len(batch) == 1:
                 note(error, "settling", about=batch[0].occurrence)
                 self._set_aside(connection, batch[0], now=now)
@@ -132,8 +133,12 @@ class Books:
             self._record(connection, batch[middle:], now=now)
 
     def _settle(self, connection: Connection, batch: Sequence[Settled], *, now: datetime) -> None:
-        ours = claims.draw(connection, [_arrow(one, now=now) for one in batch])
-        for kind, closed in _by_kind(compress(batch, ours)).items():
+        arrows = [_arrow(one, now=now) for one in batch]
+        if len(arrows) > 1:
+            claims.draw_all(connection, arrows)
+        elif not claims.draw(connection, arrows)[0]:
+            return
+        for kind, closed in _by_kind(batch).items():
             self._handlers[kind].settled(connection, closed, now=now)
 
     def _set_aside(self, connection: Connection, one: Settled, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ change nothing for anybody else, and say so.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import compress
@@ -27,6 +28,7 @@ from sqlalchemy import (
 
 from scheduler.columns import UtcDateTime
 from scheduler.prepared import Prepared
+from scheduler.savepoint import savepoint
 from scheduler.table import (
     Claimed,
     Occurrence,
@@ -205,28 +207,31 @@ def _arrow(occurrence: Occurrence, change: Prepared, **values: object) -> Arrow:
     return Arrow(change, values)
 
 
-def draw(connection: Connection, arrows: Sequence[Arrow]) -> list[bool]:
-    """Make these changes; say of each whether it was made. False: the fence is lost.
+class FenceLost(Exception):
+    """Of several rows at least one was not ours any more. Those that were are changed."""
 
-    All in one statement for each kind of arrow, which is cheap; when the row count says that one
-    of them was not ours, that is undone and each is drawn alone.
-    """
-    if len(arrows) > 1 and _drawn_at_once(connection, arrows):
-        return [True] * len(arrows)
+
+def draw(connection: Connection, arrows: Sequence[Arrow]) -> list[bool]:
+    """Make these changes; say of each whether it was made. False: the fence is lost."""
+    if len(arrows) > 1:
+        with suppress(FenceLost), savepoint(connection):
+            draw_all(connection, arrows)
+            return [True] * len(arrows)
     return [one.change.change(connection, **one.values) == 1 for one in arrows]
 
 
-def _drawn_at_once(connection: Connection, arrows: Sequence[Arrow]) -> bool:
+def draw_all(connection: Connection, arrows: Sequence[Arrow]) -> None:
+    """Make all these changes, in one statement for each kind of arrow, which is cheap.
+
+    Raises:
+        FenceLost: the row counts say that one of them was not ours. To be undone by the caller.
+    """
     alike: dict[Prepared, list[dict[str, object]]] = {}
     for arrow in arrows:
         alike.setdefault(arrow.change, []).append(arrow.values)
-    savepoint = connection.begin_nested()
     drawn = sum(change.change_many(connection, rows) for change, rows in alike.items())
-    if drawn == len(arrows):
-        savepoint.commit()
-        return True
-    savepoint.rollback()
-    return False
+    if drawn != len(arrows):
+        raise FenceLost
 
 
 def finish(connection: Connection, occurrence: Occurrence, *, state: State, now: datetime) -> bool:

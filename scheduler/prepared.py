@@ -10,7 +10,8 @@ takes 60); elsewhere the network takes longer than we do.
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, cast
+from functools import lru_cache, partial
+from typing import Any
 
 from sqlalchemy import Connection, Dialect, Row, Select, UpdateBase
 from sqlalchemy.exc import DBAPIError, StatementError
@@ -19,6 +20,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Found = Row[tuple[object, ...]]
 """A row: its columns by name."""
 _Convert = Callable[[object], object]
+# Rows of the same few values: a month of nights, answered in the few ways that there are.
+_ALIKE = 4_096
 # Of the driver, of a column type that refuses a value, and of a value that is missing.
 _ERRORS = (sqlite3.Error, TypeError, ValueError, KeyError)
 
@@ -29,8 +32,14 @@ class Prepared:
     What it raises is what SQLAlchemy would raise.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | UpdateBase) -> None:
-        self._statement = statement
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]] | UpdateBase, *, alike: bool = False
+    ) -> None:
+        """`alike`: its rows often hold the same values, so equal ones are converted once.
+
+        Then rows are shared: nobody may change a list or a dict in one.
+        """
+        self._statement, self._alike = statement, alike
         self._short: _ForSqlite | None = None
 
     def all(self, connection: Connection, **values: object) -> Sequence[Found]:
@@ -38,7 +47,7 @@ class Prepared:
         short = self._short_way(connection)
         if short is None:
             return connection.execute(self._statement, values).all()
-        return [short.row(raw) for raw in short.run(connection, values)]
+        return [*map(short.row, short.run(connection, values))]
 
     def first(self, connection: Connection, **values: object) -> Found | None:
         """The first row, or None when there is none."""
@@ -67,14 +76,20 @@ class Prepared:
         if connection.dialect.name != "sqlite" or is_watched or not connection.in_transaction():
             return None
         if self._short is None:
-            self._short = _ForSqlite(self._statement, connection.dialect)
+            self._short = _ForSqlite(self._statement, connection.dialect, alike=self._alike)
         return self._short
 
 
 class _ForSqlite:
     """The statement in SQLite's words, with what turns values into its own and back."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | UpdateBase, dialect: Dialect) -> None:
+    def __init__(
+        self,
+        statement: Select[*tuple[Any, ...]] | UpdateBase,
+        dialect: Dialect,
+        *,
+        alike: bool,
+    ) -> None:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         assert compiled.positiontup is not None, "SQLite's parameters have places, not names"
@@ -90,7 +105,10 @@ class _ForSqlite:
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
         )
         names = [str(column.key) for column in columns]
-        self._make: Callable[..., object] = namedtuple("Found", names, rename=True)  # type: ignore[misc]
+        found = namedtuple("Found", names, rename=True)  # type: ignore[misc]
+        # As `_make` of a named tuple, without its count: SQLite gives as many as were asked for.
+        self._make: Callable[[Iterable[object]], Found] = partial(tuple.__new__, found)  # type: ignore[assignment]
+        self.row = lru_cache(_ALIKE)(self._row) if alike else self._row
 
     def run(self, connection: Connection, values: dict[str, object]) -> sqlite3.Cursor:
         try:
@@ -105,11 +123,12 @@ class _ForSqlite:
         except _ERRORS as error:
             raise self._told(error) from error
 
-    def row(self, raw: Sequence[object]) -> Found:
+    def _row(self, raw: Sequence[object]) -> Found:
         values = [*raw]
         for place, convert in self._from_sqlite:
-            values[place] = convert(values[place])
-        return cast(Found, self._make(*values))
+            if values[place] is not None:  # nothing stored is nothing read, of every type
+                values[place] = convert(values[place])
+        return self._make(values)
 
     def _told(self, error: Exception) -> BaseException:
         """The error as SQLAlchemy tells it; what people wrote stays out of its text."""
@@ -126,7 +145,7 @@ class _ForSqlite:
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
-    return cast(sqlite3.Connection, connection.connection.dbapi_connection)
+    return connection.connection.dbapi_connection  # type: ignore[return-value]
 
 
 def _converters(each: Iterable[_Convert | None]) -> list[tuple[int, _Convert]]:

@@ -179,10 +179,11 @@ def history_of(
     mornings = diary.told_since(connection, person_id, first, known=known)
     # Part of a dose is neither: it may have caused diarrhea, and is no proof of adherence.
     taken = diary.taken_since(connection, person_id, first, known=known)
+    today = day_of(plan, tonight)
     return {
-        day_of(plan, night) + 1: CheckIn(told.cramps, told.stool, taken.get(night), told.flags)
+        day + 1: CheckIn(told.cramps, told.stool, taken.get(night), told.flags)
         for night, told in mornings.items()
-        if night < tonight
+        if (day := day_of(plan, night)) < today
     }
 
 

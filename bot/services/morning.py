@@ -161,12 +161,15 @@ def record(  # house: person and night are one key
     Warning signs are heard until the next morning begins, when all else is closed.
     """
     stored = plans.current(connection, person_id)
-    hears = _hears_warnings if _is_warning(changes) else _is_open
-    if stored is None or not hears(stored.plan, night, now=now):
+    if stored is None:
+        return Closed()
+    is_open = _is_open(stored.plan, night, now=now)
+    is_sign = _is_warning(changes)
+    if not is_open and not (is_sign and _hears_warnings(stored.plan, night, now=now)):
         return Closed()
     answers = _write(connection, stored, night, changes=changes, now=now)
     missing = ""
-    if _is_open(stored.plan, night, now=now):
+    if is_open:
         missing = _question_after(connection, stored, answers, changes=changes)
     question = missing if _may_ask_on(connection, stored, changes) else ""
     if question:
@@ -175,7 +178,7 @@ def record(  # house: person and night are one key
         conversations.close(connection, person_id, questions=QUESTIONS)
     told = None
     if _can_be_decided(answers, missing):
-        told = _decide(connection, person_id, night, now=now, house=house)
+        told = _decide(connection, stored, night, now=now, house=house)
     return CheckIn(night, answers, stored.plan, question, told)
 
 
@@ -199,7 +202,7 @@ def note(  # house: person and night are one key
     answers = _write(connection, stored, night, changes=changes, now=now)
     told = None
     if stored.plan.status in RUNNING and not _waits_for_review(connection, stored, night, now=now):
-        told = _decide(connection, person_id, night, now=now, house=house)
+        told = _decide(connection, stored, night, now=now, house=house)
     return CheckIn(night, answers, stored.plan, FLAGS, told)
 
 
@@ -299,9 +302,10 @@ def _question_after(
 
 def _asks_both(connection: Connection, person_id: int, changes: Mapping[str, object]) -> bool:
     """Whether a change was asked for and has come as far as the second question."""
+    if "cramps_answer" not in changes or "stool_answer" in changes:
+        return False
     asked = conversations.get(connection, person_id)
-    reopened = asked is not None and asked.question == CRAMPS and _BOTH in asked.context
-    return reopened and "cramps_answer" in changes and "stool_answer" not in changes
+    return asked is not None and asked.question == CRAMPS and _BOTH in asked.context
 
 
 def _can_be_decided(answers: MorningAnswers, question: str) -> bool:
@@ -311,16 +315,18 @@ def _can_be_decided(answers: MorningAnswers, question: str) -> bool:
 
 
 def _decide(
-    connection: Connection, person_id: int, night: Night, *, now: datetime, house: House
+    connection: Connection, stored: StoredPlan, night: Night, *, now: datetime, house: House
 ) -> Told | None:
+    person_id = stored.person_id
     occurrences.close(connection, person_id, Kind.MORNING, night.evening, state=State.SENT)
     # The day is decided here and now: its fixed hour has nothing left to ask. "Sent" and not
     # "skipped", because a sign that is ticked later can still ask for that hour.
     occurrences.close(connection, person_id, Kind.REVIEW, night.evening, state=State.SENT)
     told = titration.evaluate(
-        connection, person_id, night.next(), trigger=Trigger.CHECK_IN, now=now, house=house
+        connection, stored, night.next(), trigger=Trigger.CHECK_IN, now=now, house=house
     )
-    planning.replan(connection, person_id, now=now)
+    is_same = told is None or told.plan is stored.plan  # else a newer version is stored now
+    planning.replan(connection, person_id, now=now, stored=stored if is_same else None)
     return told
 
 

@@ -65,9 +65,10 @@ def wake(connection: Connection, person_id: int, *, now: datetime) -> bool:
 
     Says whether that was so. The open question stays open: it may be what is being answered.
     """
-    stored = plans.current(connection, person_id)
-    if stored is None or stored.plan.status is not PlanStatus.LAPSED:
+    if plans.status_of(connection, person_id) is not PlanStatus.LAPSED:
         return False
+    stored = plans.current(connection, person_id)
+    assert stored is not None, "its status was read"
     status = status_back(connection, stored, now=now)
     plans.add(connection, person_id, replace(stored.plan, status=status), cause="wake", now=now)
     planning.replan(connection, person_id, now=now)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from sqlalchemy import Connection
 
@@ -20,7 +21,7 @@ from bot.services.kinds import Kind as Kind
 from bot.services.spread import delay_of
 from bot.store import diary, people, plans
 from bot.store.diary import NightTimes
-from bot.store.plans import RUNNING, Plan
+from bot.store.plans import RUNNING, Plan, StoredPlan
 from bot.store.week import NightClock, Week, Weekday
 from scheduler import occurrences, wallclock
 from scheduler.occurrences import Occurrence, Planned, State
@@ -68,9 +69,14 @@ def times(plan: Plan, night: Night) -> NightTimes:
     return NightTimes(night, bed_at, wake_at)
 
 
-def replan(connection: Connection, person_id: int, *, now: datetime) -> None:
-    """Make what is planned equal to what the newest plan wants. Safe to call at any time."""
-    stored = plans.current(connection, person_id)
+def replan(
+    connection: Connection, person_id: int, *, now: datetime, stored: StoredPlan | None = None
+) -> None:
+    """Make what is planned equal to what the newest plan wants. Safe to call at any time.
+
+    `stored` is that plan, where this transaction has read it already.
+    """
+    stored = stored or plans.current(connection, person_id)
     person = people.get(connection, person_id)
     reachable = person is not None and person.gone_at is None
     wanted = _wanted(stored.plan) if stored is not None and reachable else frozenset()
@@ -150,7 +156,7 @@ def night_of_intake(plan: Plan, *, now: datetime) -> Night:
 
 def review_at(plan: Plan, night: Night) -> datetime:
     """The protocol's fixed hour on the day after a Night (UTC): before the evening's reminder."""
-    return _reminder_at(plan, times(plan, night.next())) - REVIEW_BEFORE_BED
+    return _review_at(plan, times(plan, night.next()))
 
 
 def at_wall(plan: Plan, night: Night, *, at_local: time) -> datetime:
@@ -168,7 +174,8 @@ def at_wall(plan: Plan, night: Night, *, at_local: time) -> datetime:
 
 def fell_due(plan: Plan, night: Night, *, due_at: datetime) -> bool:
     """Whether an evening reminder that was due at this instant is one that this plan wanted."""
-    earliest, good_until = _window(plan, night, kind=Kind.EVENING)
+    this, following = times(plan, night), times(plan, night.next())
+    earliest, good_until = _window(plan, this, following=following, kind=Kind.EVENING)
     return offers_tonight(plan) and earliest <= due_at <= good_until
 
 
@@ -199,8 +206,9 @@ def _upcoming(
 def _plan_next(
     connection: Connection, person_id: int, plan: Plan, *, kind: Kind, now: datetime
 ) -> None:
+    newest = occurrences.latest(connection, person_id, kind)
     for wish in _wishes(plan, kind, now=now):
-        known = occurrences.get(connection, person_id, kind, wish.night.evening)
+        known = _row_of(connection, person_id, wish, newest=newest)
         if known is not None and known.state not in _OPEN:
             continue
         kept = _kept_apart(connection, person_id, plan, wish=wish, now=now)
@@ -210,7 +218,6 @@ def _plan_next(
         row = Planned(person_id, kind, kept.night.evening, due_at, kept.good_until)
         if _stands(known, row):
             return
-        newest = occurrences.latest(connection, person_id, kind)
         owed = known is None and newest is not None and _left_behind(newest, kept, now=now)
         if (owed or _still_to_say(known, kept, now=now)) and occurrences.plan(connection, row):
             diary.set_times(connection, person_id, times(plan, kept.night))
@@ -219,6 +226,18 @@ def _plan_next(
             return
         if known is not None and known.state in _ALIVE:
             return  # a follow-up, or a message in flight: it goes its way
+
+
+def _row_of(
+    connection: Connection, person_id: int, wish: _Wish, *, newest: Occurrence | None
+) -> Occurrence | None:
+    """The row of this wish, if there is one: on ordinary days the newest of its kind, or none."""
+    night = wish.night.evening
+    if newest is None or newest.night < night:
+        return None
+    if newest.night == night:
+        return newest
+    return occurrences.get(connection, person_id, wish.kind, night)
 
 
 def _kept_apart(
@@ -301,30 +320,37 @@ class _Wish:
 
 
 def _wishes(plan: Plan, kind: Kind, *, now: datetime) -> Iterator[_Wish]:
-    for night in _labels_from(plan.zone, now):
-        due_at, good_until = _window(plan, night, kind=kind)
-        if night >= plan.origin and good_until > now:
-            yield _Wish(kind, night, times(plan, night).bed_at, due_at, good_until)
+    nights = (times(plan, night) for night in _labels_from(plan.zone, now, days=_SEARCH_DAYS + 1))
+    for this, following in pairwise(nights):
+        due_at, good_until = _window(plan, this, following=following, kind=kind)
+        if good_until > now and this.night >= plan.origin:
+            yield _Wish(kind, this.night, this.bed_at, due_at, good_until)
 
 
-def _window(plan: Plan, night: Night, *, kind: Kind) -> tuple[datetime, datetime]:
-    this, following = times(plan, night), times(plan, night.next())
+def _window(
+    plan: Plan, this: NightTimes, *, following: NightTimes, kind: Kind
+) -> tuple[datetime, datetime]:
+    """From when until when this Night's message is good."""
     match kind:
         case Kind.EVENING:
             return _reminder_at(plan, this), min(this.bed_at + EVENING_GOOD_FOR, this.wake_at)
         case Kind.MORNING:
             return this.wake_at, following.bed_at
         case Kind.REVIEW:
-            return review_at(plan, night), following.bed_at
+            return _review_at(plan, following), following.bed_at
         case Kind.AGAIN | Kind.PLACE:
             raise ValueError("what happens plans these, not a plan")
+
+
+def _review_at(plan: Plan, following: NightTimes) -> datetime:
+    return _reminder_at(plan, following) - REVIEW_BEFORE_BED
 
 
 def _reminder_at(plan: Plan, times: NightTimes) -> datetime:
     return times.bed_at - timedelta(minutes=plan.lead_minutes)
 
 
-def _labels_from(zone: str, now: datetime) -> Iterator[Night]:
+def _labels_from(zone: str, now: datetime, *, days: int = _SEARCH_DAYS) -> Iterator[Night]:
     # Two days back is before any Night that can still matter, whatever the zone's clock does.
     start = Night(wallclock.local(now, zone).date()).plus(-2)
-    return (start.plus(days) for days in range(_SEARCH_DAYS))
+    return (start.plus(each) for each in range(days))

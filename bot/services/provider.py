@@ -171,9 +171,7 @@ def _weigh(connection: Connection, person_id: int, *, now: datetime) -> Told | N
     told = titration.reconsider(connection, person_id, now=now)
     if (stored := _above(connection, person_id)) is not None:
         tonight, why = planning.tonight(stored.plan, now=now), Trigger.PROVIDER
-        told = titration.evaluate(
-            connection, person_id, tonight, trigger=why, now=now, house=_QUIET
-        )
+        told = titration.evaluate(connection, stored, tonight, trigger=why, now=now, house=_QUIET)
     if (stored := _above(connection, person_id)) is not None:
         # A silent plan is not asked, and another row can be in front of row 8.
         _cap(connection, stored, now=now)

@@ -242,7 +242,7 @@ def _weigh(
     if stored.plan == before.plan and not waits:
         return None
     trigger = Trigger.SCREENING
-    return titration.evaluate(connection, person_id, tonight, trigger=trigger, now=now, house=house)
+    return titration.evaluate(connection, stored, tonight, trigger=trigger, now=now, house=house)
 
 
 def _waits(connection: Connection, stored: StoredPlan, made: StoredDecision) -> bool:

@@ -93,7 +93,7 @@ class Reconsidered:
 
 def evaluate(
     connection: Connection,
-    person_id: int,
+    stored: StoredPlan,
     tonight: Night,
     *,
     trigger: Trigger,
@@ -102,12 +102,10 @@ def evaluate(
 ) -> Told | None:
     """Ask the protocol about the day whose evening is `tonight`, store the answer and act on it.
 
-    None when there is no running plan, unless this morning tells what must be heard anyway.
+    `stored` is the newest plan. None when it does not run, unless this morning tells what must be
+    heard anyway.
     """
-    stored = plans.current(connection, person_id)
-    if stored is None:
-        return None
-    newest = decisions.latest(connection, person_id)
+    newest = decisions.latest(connection, stored.person_id)
     today = newest if newest is not None and newest.night == tonight else None
     basis = stored.plan if today is None else effects.without(connection, stored, today)
     asked = asking.ask(connection, replace(stored, plan=basis), tonight, trigger=trigger)
@@ -116,7 +114,7 @@ def evaluate(
     if today is not None and _repeats(
         today, asked.said, trigger=trigger, taken_back=basis != stored.plan
     ):
-        waits = decisions.open_proposal(connection, person_id)
+        waits = decisions.open_proposal(connection, stored.person_id)
         return Told(today, basis, stored.plan, waits, None, repeats=True)
     start = effects.put(connection, stored, basis, cause=UNDO, now=now)
     made = asking.store(connection, start, asked, now=now)
@@ -211,13 +209,13 @@ def review(
     None when it says what it said today. What was decided here before a crash is told again.
     """
     stored = plans.current(connection, person_id)
-    if stored is not None and _has_just_come_back(stored, now):
+    if stored is None or _has_just_come_back(stored, now):
         return None
     known = decisions.latest(connection, person_id)
     trigger = Trigger.EVALUATION
     if known is not None and (known.night, known.trigger) == (tonight, trigger):
         return _recall(connection, known)
-    told = evaluate(connection, person_id, tonight, trigger=trigger, now=now, house=house)
+    told = evaluate(connection, stored, tonight, trigger=trigger, now=now, house=house)
     return None if told is None or told.repeats else told
 
 
@@ -231,7 +229,7 @@ def reconsider(connection: Connection, person_id: int, *, now: datetime) -> Told
     if stored is None or known is None or known.night < planning.tonight(stored.plan, now=now):
         return None
     quiet, trigger = House(dose_suggestions=False), Trigger.EVALUATION
-    return evaluate(connection, person_id, known.night, trigger=trigger, now=now, house=quiet)
+    return evaluate(connection, stored, known.night, trigger=trigger, now=now, house=quiet)
 
 
 def _has_just_come_back(stored: StoredPlan, now: datetime) -> bool:

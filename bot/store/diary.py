@@ -137,14 +137,14 @@ _MOVE = Prepared(
     .where(night.c.person_id == bindparam("of"), night.c.night == bindparam("that"))
     .values(bed_at=bindparam("bed_at"), wake_at=bindparam("wake_at"))
 )
+_MAKE = Prepared(insert(night).values({column.name: bindparam(column.name) for column in night.c}))
 
 
 def set_times(connection: Connection, person_id: int, times: NightTimes) -> None:
     """Plan a Night's times, or move those of a Night that was planned before."""
     values = {"bed_at": times.bed_at, "wake_at": times.wake_at}
     if _MOVE.change(connection, of=person_id, that=times.night, **values) == 0:
-        made = insert(night).values(person_id=person_id, night=times.night, **values)
-        connection.execute(made)
+        _MAKE.change(connection, person_id=person_id, night=times.night, **values)
 
 
 def times_of(connection: Connection, person_id: int, which: Night) -> NightTimes | None:
@@ -163,9 +163,12 @@ def _newest_of(table: Table) -> Prepared:
 def _since(table: Table, *columns: ColumnElement[Any]) -> Prepared:
     mine = table.c.person_id == bindparam("person_id")
     since = select(*(columns or table.c)).where(mine, table.c.night >= bindparam("first"))
-    return Prepared(since.where(table.c.id <= bindparam("up_to")).order_by(table.c.id))
+    found = since.where(table.c.id <= bindparam("up_to")).order_by(table.c.id)
+    # Without the moments and ids, many people's nights read the same.
+    return Prepared(found, alike=bool(columns))
 
 
+_NO_FLAGS: frozenset[Flag] = frozenset()
 _ANY = 2**62
 """Above every row id."""
 _INTAKE_OF, _CHECK_IN_OF = _newest_of(intake), _newest_of(check_in)
@@ -248,7 +251,7 @@ def told_since(
     """The same Nights as `check_ins_since`, and no more of each than the protocol is told."""
     up_to = _ANY if known is None else known.check_in_id
     rows = _TOLD_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
-    return {row.night: Told(row.cramps, row.stool, frozenset(map(Flag, row.flags))) for row in rows}
+    return {row.night: Told(row.cramps, row.stool, _flags(row)) for row in rows}
 
 
 def taken_since(
@@ -280,6 +283,10 @@ def _check_in(row: Row[tuple[object, ...]]) -> MorningAnswers:
         stool=row.stool,
         taken_answer=_KNOWN[row.taken_answer],
         flags_answer=_KNOWN[row.flags_answer],
-        flags=frozenset(map(Flag, row.flags)),
+        flags=_flags(row),
         late=row.late,
     )
+
+
+def _flags(row: Row[tuple[object, ...]]) -> frozenset[Flag]:
+    return frozenset(map(Flag, row.flags)) if row.flags else _NO_FLAGS

@@ -18,7 +18,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, or_, select, true, update
 
 from bot.store.tables import inbox, inbox_open
-from bot.store.upsert import insert_new
+from bot.store.upsert import inserting_new
 from scheduler.prepared import Prepared
 
 # Telegram may deliver an update again for a day; a week leaves room for a clock that jumps.
@@ -69,6 +69,21 @@ class Standing:
     holder: str | None
 
 
+_STORE = inserting_new(
+    inbox,
+    (
+        "update_id",
+        "telegram_id",
+        "payload",
+        "state",
+        "received_at",
+        "attempts",
+        "holder",
+        "held_until",
+    ),
+)
+
+
 def store(
     connection: Connection, updates: Sequence[Received], *, now: datetime, holder: str | None = None
 ) -> list[Received]:
@@ -82,7 +97,7 @@ def store(
 
 
 def _store_one(connection: Connection, row: dict[str, object]) -> bool:
-    if connection.execute(insert_new(connection, inbox), row).rowcount == 1:
+    if _STORE[connection.dialect.name].change(connection, **row) == 1:
         return True
     waits = (inbox.c.state == InboxState.RECEIVED) & (inbox.c.holder == row["holder"])
     found = select(inbox.c.update_id).where(inbox.c.update_id == row["update_id"], waits)

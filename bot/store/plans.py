@@ -170,6 +170,20 @@ def current(connection: Connection, person_id: int) -> StoredPlan | None:
     return None if row is None else _stored(connection, row)
 
 
+_STATUS = Prepared(
+    select(plan.c.status)
+    .where(plan.c.person_id == bindparam("person_id"))
+    .order_by(plan.c.version.desc())
+    .limit(1)
+)
+
+
+def status_of(connection: Connection, person_id: int) -> PlanStatus | None:
+    """The status of the newest version, and no more of it: what every update asks."""
+    row = _STATUS.first(connection, person_id=person_id)
+    return None if row is None else PlanStatus(row.status)
+
+
 def get(connection: Connection, plan_id: int) -> StoredPlan | None:
     """The version with this id."""
     return _one(connection, plan.c.id == plan_id)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.care.model import Screen
 from bot.care.screening import Condition
 from bot.store.tables import screening
+from scheduler.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,17 @@ def add(connection: Connection, person_id: int, said: Screening) -> None:
     connection.execute(insert(screening).values(person_id=person_id, **values))
 
 
+_LATEST = Prepared(
+    select(screening)
+    .where(screening.c.person_id == bindparam("person_id"))
+    .order_by(screening.c.id.desc())
+    .limit(1)
+)
+
+
 def latest(connection: Connection, person_id: int) -> Screening | None:
     """The newest screening, or None when the person was never screened."""
-    found = select(screening).where(screening.c.person_id == person_id)
-    row = connection.execute(found.order_by(screening.c.id.desc()).limit(1)).one_or_none()
+    row = _LATEST.first(connection, person_id=person_id)
     if row is None:
         return None
     return Screening(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import cache
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, Insert, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+
+from scheduler.prepared import Prepared
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:
@@ -15,6 +18,15 @@ def insert_new(connection: Connection, table: Table) -> Insert:
     inserting the same key, so that the row can be read afterwards, whoever made it.
     """
     return _insert_new(connection.dialect.name, table)
+
+
+def inserting_new(table: Table, columns: Collection[str]) -> Mapping[str, Prepared]:
+    """The same, prepared for rows of these columns, by the name of the dialect."""
+    values: dict[str, object] = {name: bindparam(name) for name in columns}
+    return {
+        dialect: Prepared(_insert_new(dialect, table).values(values))
+        for dialect in ("sqlite", "postgresql")
+    }
 
 
 @cache

@@ -16,6 +16,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from scheduler.savepoint import is_lost, savepoint
+
 T = TypeVar("T")
 
 # A larger group gains little more, and its first waits for its last.
@@ -96,14 +98,11 @@ class Writer:
 
     def _in_savepoint(self, connection: Connection, job: _Job) -> Callable[[], None]:
         """Do one of several; what comes back tells its caller, once all are committed."""
-        connection.exec_driver_sql("SAVEPOINT one")
         try:
-            answer = job.work(connection)
+            with savepoint(connection):
+                answer = job.work(connection)
         except Exception as error:
-            if self._passing(error) is not None:
+            if self._passing(error) is not None or is_lost(connection):
                 raise  # a full disk undoes the whole transaction, the savepoints too
-            connection.exec_driver_sql("ROLLBACK TO one")
-            connection.exec_driver_sql("RELEASE one")
             return partial(job.answer.set_exception, error)
-        connection.exec_driver_sql("RELEASE one")
         return partial(job.answer.set_result, answer)

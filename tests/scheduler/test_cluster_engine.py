@@ -132,13 +132,16 @@ async def test_a_row_that_waits_longer_than_it_is_trusted_gets_no_second_job(
     runs = ShiftedClock(offset=timedelta(0))
     plan(shared, planned(1, due_at=runs.now() - HOUR), planned(2, due_at=runs.now() - MINUTE))
     async with running(shared.engine(voice, runs, pace=impatient)):
-        await until(lambda: voice.people == [1] and state(shared, 2) is State.QUEUED)
-        first = row(shared, 2).lease_until
-        await until(lambda: row(shared, 2).lease_until != first)
-        assert jobs_of(shared, 2) == 1
+        await until(lambda: len(voice.people) == 1)
+        # Usually 2. But whoever is fed anew at the very moment of the fence steps back a place.
+        [waiting] = {1, 2} - set(voice.people)
+        await until(lambda: state(shared, waiting) is State.QUEUED)
+        first = row(shared, waiting).lease_until
+        await until(lambda: row(shared, waiting).lease_until != first)
+        assert jobs_of(shared, waiting) == 1
         gate.open()
         await until(has_settled(voice, 2))
-    assert voice.people == [1, 2]
+    assert sorted(voice.people) == [1, 2]
 
 
 def jobs_of(shared: Shared, person_id: int) -> int:
