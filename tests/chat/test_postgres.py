@@ -19,7 +19,7 @@ async def test_a_month_on_postgresql(
 ) -> None:
     ann = await Person.join(sandbox)
     async with house(sandbox, postgres_url) as bot:
-        await live_a_month(Nights(sandbox, ann, at_rest=bot.at_rest))
+        await live_a_month(Nights(sandbox, ann, bot.at_rest))
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 

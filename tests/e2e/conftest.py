@@ -8,7 +8,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest_asyncio
+from sqlalchemy import URL
 
+from tests.kit.faults_records import Records, at_rest
 from tests.kit.person import Person
 from tests.kit.processes import Program, bot_program, sandbox_program
 from tests.kit.sandbox import Sandbox
@@ -24,6 +26,11 @@ class House:
 
     async def start_bot(self) -> None:
         await self.bot.start(until="The chat is at")
+
+    async def at_rest(self) -> None:
+        """Wait until the bot has done and said all that there is."""
+        file = self.folder / "data" / "bot.sqlite3"
+        await at_rest(Records(URL.create("sqlite", database=str(file))), self.sandbox)
 
 
 @pytest_asyncio.fixture

@@ -24,7 +24,7 @@ from tests.kit.faults_crowd import STEADY
 from tests.kit.faults_stage import GLANCE_S, stage
 from tests.kit.house import sandbox_beside
 from tests.kit.plans import MONDAY
-from tests.kit.power_cut import Disk, Step, is_installed, under_strace
+from tests.kit.power_cut import Disk, Step, is_installed, told, under_strace
 
 T = TypeVar("T")
 
@@ -54,16 +54,16 @@ async def test_an_acknowledged_answer_outlives_a_power_cut(tmp_path: Path) -> No
             evening, _ = ann.due(MONDAY)
             await house.move_to(evening.at)
             await house.settled()
-            await ann.taps("took")
+            assert await ann.taps("took")
             await house.settled()
             await house.bot.kill()
     update_id = ann.told[-1].update_id
     fetched = f"offset={update_id + 1}".encode()
     at_fetch, at_reply = tmp_path / "at_fetch", tmp_path / "at_reply"
-    _cut(disk, trace, lambda step: fetched in step.text, to=at_fetch)
-    _cut(disk, trace, lambda step: b"editMessageText" in step.text, to=at_reply)
+    _cut(disk, trace, lambda step: step.sends(fetched), to=at_fetch)
+    _cut(disk, trace, lambda step: step.sends(b"editMessageText"), to=at_reply)
     assert update_id in _column(at_fetch, inbox.c.update_id)
-    assert _column(at_reply, intake.c.night) == [MONDAY]
+    assert _column(at_reply, intake.c.night) == [MONDAY], told(trace)
 
 
 @pytest.mark.parametrize(("synchronous", "kept"), [("FULL", 1), ("NORMAL", 0)])
@@ -76,7 +76,7 @@ def test_a_power_cut_takes_what_was_not_synced(tmp_path: Path, synchronous: str,
     disk = Disk(data)
     command = [sys.executable, "-c", COMMIT_ONE, str(data / "bot.db"), synchronous]
     subprocess.run([*under_strace(trace), *command], check=True, stdout=subprocess.DEVNULL)
-    _cut(disk, trace, lambda step: b"acknowledged" in step.text, to=tmp_path / "left")
+    _cut(disk, trace, lambda step: step.sends(b"acknowledged"), to=tmp_path / "left")
     with closing(sqlite3.connect(tmp_path / "left" / "bot.db")) as db:
         assert db.execute("SELECT count(*) FROM answer").fetchall() == [(kept,)]
 

@@ -22,7 +22,7 @@ BEDTIME, WAKE = time(22, 30), time(7)
 
 async def test_a_night_survives_a_kill_after_each_of_its_steps(house: House, ann: Person) -> None:
     await set_up(ann, unit_mg="100", start="7")
-    nights = Nights(house.sandbox, ann)
+    nights = Nights(house.sandbox, ann, house.at_rest)
 
     async def die_and_return() -> None:
         await asyncio.sleep(LIVES_ON_MS / 1000)

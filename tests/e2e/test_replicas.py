@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from bot.store.tables import intake
 from tests.kit.cluster import READY, Cluster, cluster
 from tests.kit.faults_crowd import STEADY, Sleeper
+from tests.kit.faults_records import at_rest
 from tests.kit.faults_stage import GLANCE_S
 from tests.kit.newcomer import set_up
 from tests.kit.nights import Nights
@@ -35,7 +37,8 @@ async def test_a_newcomer_lives_two_nights_with_one_replica(
             await house.start()
             ann = await Person.join(house.stage.sandbox)
             await set_up(ann, unit_mg="100", start="7")
-            nights = Nights(house.stage.sandbox, ann)
+            stage = house.stage
+            nights = Nights(stage.sandbox, ann, partial(at_rest, stage.records, stage.sandbox))
             for _ in range(2):
                 await nights.evening()
                 await nights.morning()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import (
@@ -24,9 +25,14 @@ from bot.store import plans
 from bot.store.inbox import FINISHED
 from bot.store.plans import Plan
 from bot.store.tables import inbox
+from scheduler import occurrences
 from scheduler.table import Occurrence, State, occurrence_table, read
+from tests.kit.sandbox import Sandbox
 
 T = TypeVar("T")
+
+GLANCE_S, PATIENCE_S = 0.02, 20.0
+_A_MS = timedelta(milliseconds=1)
 
 _row = occurrence_table.c
 _WAITS = _row.state == State.PLANNED
@@ -80,3 +86,20 @@ class Records:
     def _count(self, condition: ColumnElement[bool], table: Table) -> int:
         query = select(func.count()).select_from(table).where(condition)
         return self.read(lambda tx: tx.execute(query).scalar_one())
+
+
+async def at_rest(records: Records, sandbox: Sandbox) -> None:
+    """Wait until people are answered, what is due is said, and the sandbox knows the next alarm."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not await _is_at_rest(records, sandbox):
+            await asyncio.sleep(GLANCE_S)
+
+
+async def _is_at_rest(records: Records, sandbox: Sandbox) -> bool:
+    if (await sandbox.get("/sim/updates"))["waiting"] or records.unanswered():
+        return False
+    if records.unsaid(await sandbox.now()):
+        return False
+    due, told = records.read(occurrences.next_due), await sandbox.alarm()
+    # The sandbox is told whole milliseconds.
+    return due == told or (due is not None and told is not None and abs(due - told) < _A_MS)

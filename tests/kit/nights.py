@@ -17,18 +17,17 @@ MORNING, EVENING = "Any cramps last night?", "Your plan tonight"
 class Nights:
     """Moves the clock from one message of the bot to the next.
 
-    `at_rest` waits until the bot has done all that it was told so far, where a test can see that.
+    `at_rest` waits until the bot has done all that it was told, and has said all that is due.
     """
 
     sandbox: Sandbox
     person: Person
-    at_rest: Callable[[], Awaitable[None]] | None = None
+    at_rest: Callable[[], Awaitable[None]]
 
     async def next_message(self) -> str:
         """Let time pass until the bot says something on its own; give its words."""
         for _ in range(10):
-            if self.at_rest is not None:
-                await self.at_rest()
+            await self.at_rest()
             await self.person.look_away()
             due = await self.due()
             await self.sandbox.move_to(due)
@@ -72,7 +71,11 @@ class Nights:
         deadline = asyncio.get_running_loop().time() + PATIENCE_S
         while asyncio.get_running_loop().time() < deadline:
             words = await self.person.news()
-            if words or await self.sandbox.alarm() != due:
-                return words or await self.person.news()
+            if words:
+                return words
+            if await self.sandbox.alarm() != due:
+                # The bot looks ahead already while it still speaks.
+                await self.at_rest()
+                return await self.person.news()
             await asyncio.sleep(0.01)
         raise AssertionError(f"nothing happened at {due}:\n{await self.person.screen()}")

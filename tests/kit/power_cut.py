@@ -11,9 +11,12 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 _CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,sendto,sendmsg"
+_SYNCS, _SENDS = ("fsync", "fdatasync"), ("write", "sendto", "sendmsg")
+_GLIMPSE = 50  # bytes: a method's name
 _CALL = re.compile(r"(?P<name>\w+)\((?P<arguments>.*)")
 _FILE = re.compile(r"\d+<(?P<path>[^>]*)>(?:, )?(?P<rest>.*)", re.DOTALL)
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
@@ -44,6 +47,10 @@ class Step:
     numbers: tuple[int, ...]
     is_done: bool = True
 
+    def sends(self, text: bytes) -> bool:
+        """Whether this tells the world these words: pages that SQLite writes can hold any bytes."""
+        return self.name in _SENDS and text in self.text
+
 
 def steps(trace: Path) -> Iterator[Step]:
     """What the program did, in order: each call as it began and as it ended without an error."""
@@ -60,6 +67,20 @@ def steps(trace: Path) -> Iterator[Step]:
                 begun[thread] = step
             elif not _failed(told):
                 yield step
+
+
+def told(trace: Path) -> str:
+    """What was written, synced and sent, in order, for a failing test to print."""
+    done = [step for step in steps(trace) if step.is_done]
+    lines = [
+        f"{len(list(group))} x {name} {Path(path).name} {text!r}"
+        for (name, path, text), group in groupby(done, key=_glimpse)
+    ]
+    return "\n".join(["", *lines])
+
+
+def _glimpse(step: Step) -> tuple[str, str, bytes]:
+    return step.name, step.path, step.text[:_GLIMPSE] if step.name in _SENDS else b""
 
 
 @dataclass(slots=True)
@@ -116,7 +137,7 @@ class _Memory:
             self._on_file(self._files.setdefault(step.path, _File(None)), step)
 
     def _on_file(self, file: _File, step: Step) -> None:
-        if step.name in ("fsync", "fdatasync"):
+        if step.name in _SYNCS:
             if not step.is_done:
                 file.syncing = len(file.in_memory)
                 return
