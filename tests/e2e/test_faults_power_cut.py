@@ -75,7 +75,7 @@ def test_a_power_cut_takes_what_was_not_synced(tmp_path: Path, synchronous: str,
         db.execute("CREATE TABLE answer (id INTEGER)")
     disk = Disk(data)
     command = [sys.executable, "-c", COMMIT_ONE, str(data / "bot.db"), synchronous]
-    subprocess.run([*under_strace(trace), *command], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*under_strace(trace), *command], check=True, capture_output=True)
     _cut(disk, trace, lambda step: step.sends(b"acknowledged"), to=tmp_path / "left")
     with closing(sqlite3.connect(tmp_path / "left" / "bot.db")) as db:
         assert db.execute("SELECT count(*) FROM answer").fetchall() == [(kept,)]

@@ -47,9 +47,14 @@ class Step:
     numbers: tuple[int, ...]
     is_done: bool = True
 
+    @property
+    def leaves(self) -> bool:
+        """Whether somebody else gets this: files, such as compiled Python, can hold any words."""
+        return self.name in _SENDS and self.path.startswith(("socket:", "pipe:"))
+
     def sends(self, text: bytes) -> bool:
-        """Whether this tells the world these words: pages that SQLite writes can hold any bytes."""
-        return self.name in _SENDS and text in self.text
+        """Whether this tells somebody else these words."""
+        return self.leaves and text in self.text
 
 
 def steps(trace: Path) -> Iterator[Step]:
@@ -71,16 +76,17 @@ def steps(trace: Path) -> Iterator[Step]:
 
 def told(trace: Path) -> str:
     """What was written, synced and sent, in order, for a failing test to print."""
-    done = [step for step in steps(trace) if step.is_done]
+    done = (step for step in steps(trace) if step.is_done)
+    shown = (step for step in done if step.leaves or step.name not in _SENDS)
     lines = [
         f"{len(list(group))} x {name} {Path(path).name} {text!r}"
-        for (name, path, text), group in groupby(done, key=_glimpse)
+        for (name, path, text), group in groupby(shown, key=_glimpse)
     ]
     return "\n".join(["", *lines])
 
 
 def _glimpse(step: Step) -> tuple[str, str, bytes]:
-    return step.name, step.path, step.text[:_GLIMPSE] if step.name in _SENDS else b""
+    return step.name, step.path, step.text[:_GLIMPSE] if step.leaves else b""
 
 
 @dataclass(slots=True)
