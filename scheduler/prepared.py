@@ -17,6 +17,8 @@ from sqlalchemy import Connection, Dialect, Row, Select, UpdateBase
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from scheduler.driver import driver, is_direct
+
 Found = Row[tuple[object, ...]]
 """A row: its columns by name."""
 _Convert = Callable[[object], object]
@@ -72,8 +74,7 @@ class Prepared:
         return short.run_many(connection, rows).rowcount
 
     def _short_way(self, connection: Connection) -> "_ForSqlite | None":
-        is_watched = connection.dispatch.before_cursor_execute
-        if connection.dialect.name != "sqlite" or is_watched or not connection.in_transaction():
+        if not is_direct(connection) or not connection.in_transaction():
             return None
         if self._short is None:
             self._short = _ForSqlite(self._statement, connection.dialect, alike=self._alike)
@@ -112,14 +113,14 @@ class _ForSqlite:
 
     def run(self, connection: Connection, values: dict[str, object]) -> sqlite3.Cursor:
         try:
-            return _driver(connection).execute(self._sql, self._given(values))
+            return driver(connection).execute(self._sql, self._given(values))
         except _ERRORS as error:
             raise self._told(error) from error
 
     def run_many(self, connection: Connection, rows: Sequence[dict[str, object]]) -> sqlite3.Cursor:
         try:
             given = [self._given(row) for row in rows]
-            return _driver(connection).executemany(self._sql, given)
+            return driver(connection).executemany(self._sql, given)
         except _ERRORS as error:
             raise self._told(error) from error
 
@@ -142,10 +143,6 @@ class _ForSqlite:
         for place, convert in self._to_sqlite:
             given[place] = convert(given[place])
         return given
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    return connection.connection.dbapi_connection  # type: ignore[return-value]
 
 
 def _converters(each: Iterable[_Convert | None]) -> list[tuple[int, _Convert]]:

@@ -1,11 +1,11 @@
 """A part of a transaction that can be undone alone."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
 
 from sqlalchemy import Connection
+
+from scheduler.driver import driver, is_direct
 
 
 @contextmanager
@@ -29,16 +29,12 @@ def is_lost(connection: Connection) -> bool:
     """
     if connection.invalidated:
         return True
-    return connection.dialect.name == "sqlite" and not _driver(connection).in_transaction
+    return connection.dialect.name == "sqlite" and not driver(connection).in_transaction
 
 
 def _tell(connection: Connection, sql: str) -> None:
     # By SQLAlchemy's own way a savepoint would cost a small turn more than all its rows.
-    if connection.dialect.name == "sqlite" and not connection.dispatch.before_cursor_execute:
-        _driver(connection).execute(sql)
+    if is_direct(connection):
+        driver(connection).execute(sql)
     else:
         connection.exec_driver_sql(sql)
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    return cast(sqlite3.Connection, connection.connection.dbapi_connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import (
@@ -32,7 +32,6 @@ from tests.kit.sandbox import Sandbox
 T = TypeVar("T")
 
 GLANCE_S, PATIENCE_S = 0.02, 20.0
-_A_MS = timedelta(milliseconds=1)
 
 _row = occurrence_table.c
 _WAITS = _row.state == State.PLANNED
@@ -100,6 +99,4 @@ async def _is_at_rest(records: Records, sandbox: Sandbox) -> bool:
         return False
     if records.unsaid(await sandbox.now()):
         return False
-    due, told = records.read(occurrences.next_due), await sandbox.alarm()
-    # The sandbox is told whole milliseconds.
-    return due == told or (due is not None and told is not None and abs(due - told) < _A_MS)
+    return await sandbox.expects(records.read(occurrences.next_due))

@@ -159,9 +159,7 @@ class House:
         """Wait until all is done and the sandbox knows when the bot will next speak."""
         await self.all_done()
         for _ in range(round(PATIENCE_S / GLANCE_S)):
-            due, told = await self.run(occurrences.next_due), await self.sandbox.alarm()
-            # The sandbox is told whole milliseconds.
-            if due == told or (due and told and abs(due - told) < timedelta(milliseconds=1)):
+            if await self.sandbox.expects(await self.run(occurrences.next_due)):
                 return
             await asyncio.sleep(GLANCE_S)
         raise AssertionError("the sandbox was not told of the next alarm")

@@ -41,6 +41,11 @@ class Sandbox:
         alarm_ms = (await self.get("/sim/state"))["alarm_ms"]
         return None if alarm_ms is None else EPOCH + alarm_ms * MS
 
+    async def expects(self, due: datetime | None) -> bool:
+        """Whether it was told just this alarm; it is told whole milliseconds."""
+        told = await self.alarm()
+        return due == told or (due is not None and told is not None and abs(due - told) < MS)
+
     async def fault(self, **rule: object) -> None:
         await self.post("/sim/faults", rule)
 
