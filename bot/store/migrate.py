@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -29,8 +31,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """
     with engine.begin() as connection:
         _wait_for_other_replicas(connection)
-        _refuse_unknown(connection)
-        command.upgrade(_config(connection), revision)
+        if _known_heads(connection) != {_scripts().as_revision_number(revision)}:
+            command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -48,18 +50,9 @@ def _wait_for_other_replicas(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_UPGRADING)))
 
 
-def _refuse_unknown(connection: Connection) -> None:
-    known = {script.revision for script in _scripts().walk_revisions()}
-    current = MigrationContext.configure(connection).get_current_heads()
-    if not set(current) <= known:
-        raise SchemaTooNew(_sentence(SchemaTooNew))
-
-
 def require_current(connection: Connection) -> None:
     """Change nothing. Raises SchemaTooNew or SchemaTooOld unless this code knows the schema."""
-    _refuse_unknown(connection)
-    current = MigrationContext.configure(connection).get_current_heads()
-    if set(current) != set(_scripts().get_heads()):
+    if _known_heads(connection) != set(_scripts().get_heads()):
         raise SchemaTooOld(_sentence(SchemaTooOld))
 
 
@@ -67,7 +60,17 @@ def _sentence(error: type[RuntimeError]) -> str:
     return " ".join((error.__doc__ or "").split())
 
 
+def _known_heads(connection: Connection) -> set[str]:
+    """The last steps that this database went. Raises SchemaTooNew unless all of them are ours."""
+    heads = set(MigrationContext.configure(connection).get_current_heads())
+    if not heads <= {script.revision for script in _scripts().walk_revisions()}:
+        raise SchemaTooNew(_sentence(SchemaTooNew))
+    return heads
+
+
+@cache
 def _scripts() -> ScriptDirectory:
+    """The steps, read once: they are part of the program."""
     return ScriptDirectory.from_config(_config(None))
 
 
