@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+unexport PYTHONDONTWRITEBYTECODE  # hundreds of programs are started by the tests: each would compile all of it
 
 .PHONY: help run setup setup-dev check test coverage mutants chaos bench lock clean
 .DEFAULT_GOAL := help
@@ -24,7 +25,7 @@ check: setup-dev  ## Lint, types, import contracts, every branch of the rule boo
 	@$(MAKE) --no-print-directory coverage
 
 test: setup-dev  ## The whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 coverage: setup-dev  ## Every branch of the rule book is taken by a test of its own
 	HYPOTHESIS_PROFILE=quick $(BIN)/coverage run --branch --source=bot/care -m pytest tests/care

@@ -29,6 +29,10 @@ EXIT_STATUS = (
     "Exit status: 0 done; 1 a replay found what differs or cannot be read (decisions of other "
     "rules are named, and are no difference); 2 the question could not be answered."
 )
+HEALTH_DATA = (
+    "It prints health data of that person, to this terminal alone: nobody but whoever can read the "
+    "database gets it, and it is for the case that somebody asked you about their own plan."
+)
 PERSON = "the bot's own number for somebody, as its log names them"
 
 
@@ -61,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         "explain": "show the walk through the table to the decisions about one Night",
     }
     for name, what in looks.items():
-        look = known.add_parser(name, help=what, description=f"{what}. {EXIT_STATUS}")
+        about = f"{what}. {HEALTH_DATA} {EXIT_STATUS}"
+        look = known.add_parser(name, help=what, description=about)
         look.add_argument("person", metavar="PERSON", help=PERSON)
         if name == "explain":
             look.add_argument("night", metavar="NIGHT", help="the date of its evening: 2026-11-23")

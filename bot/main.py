@@ -6,11 +6,12 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 
+from sqlalchemy import Connection
 from telegram import Bot
 
 from bot.chat.application import build
@@ -21,14 +22,16 @@ from bot.chat.limiter import PacedLimiter
 from bot.chat.operator import Operator
 from bot.chat.poller import Poller
 from bot.chat.post import Post, Replica
+from bot.chat.privacy_files import ExportFiles
 from bot.chat.speaker import handlers
 from bot.chat.transport import Transport
 from bot.chat.worker import Worker
 from bot.figures import Figures, shown
-from bot.services.house import House
+from bot.services import leaving
+from bot.services.house import Access, House
 from bot.services.spread import spread_over
 from bot.settings import EngineKind, Settings
-from bot.store import inbox
+from bot.store import chat_messages, inbox
 from bot.store.database import Database
 from bot.store.opening import open_when_there
 from bot.store.shared_tokens import SharedTokens
@@ -45,7 +48,7 @@ log = logging.getLogger(__name__)
 
 # Together under five seconds: what does not finish is taken up at the next start.
 GRACE_S = 2.0
-HOUSEKEEPING = timedelta(hours=6)
+HOUSEKEEPING = timedelta(hours=1)
 
 
 async def run(settings: Settings) -> None:
@@ -89,6 +92,7 @@ async def _live(
         poke=engine.poke,
         limiter=limiter,
         replica=replica,
+        files=ExportFiles(database, clock=clock),
     )
     application = build(bot, door)
     worker = Worker(application, door)
@@ -109,7 +113,8 @@ async def _live(
         engine.start()
         await worker.take_up()
         _say_hello(world)
-        lives = (poller.run(), worker.keep_up(), watchdog.run(), _keep_house(database, clock))
+        housework = _keep_house(database, clock=clock, poke=engine.poke)
+        lives = (poller.run(), worker.keep_up(), watchdog.run(), housework)
         await _until_stopped(*lives)
     finally:
         await worker.stop(grace_s=GRACE_S)
@@ -144,10 +149,19 @@ def _settle_memory() -> None:
     gc.freeze()
 
 
-async def _keep_house(database: Database, clock: Clock) -> None:
+async def _keep_house(database: Database, *, clock: Clock, poke: Callable[[], None]) -> None:
+    """Forget what nobody needs any more, and say good-bye to whoever is silent for a year."""
     while True:
-        await database.run(lambda tx: inbox.forget_old(tx, now=clock.now()))
+        tidied = await database.run(lambda tx: _tidy(tx, now=clock.now()))
+        if tidied.asked:
+            poke()
         await asyncio.sleep(HOUSEKEEPING.total_seconds())
+
+
+def _tidy(tx: Connection, *, now: datetime) -> leaving.Tidied:
+    inbox.forget_old(tx, now=now)
+    chat_messages.forget_old(tx, before=now - chat_messages.DELETABLE)
+    return leaving.tidy(tx, now=now)
 
 
 def _engine(
@@ -189,10 +203,15 @@ def _spread(settings: Settings) -> timedelta:
 
 
 def _house(settings: Settings) -> House:
+    code = settings.invite_code
     return House(
         dose_suggestions=settings.dose_suggestions,
         operator_contact=settings.operator_contact,
         is_sandbox=settings.sandbox_mode,
+        access=Access(settings.access),
+        invite_code="" if code is None else code.get_secret_value(),
+        allowed_ids=settings.allowed_people,
+        backup_days=settings.backup_days,
     )
 
 

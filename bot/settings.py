@@ -49,6 +49,14 @@ class EngineKind(StrEnum):
     CLUSTER = "cluster"
 
 
+class Access(StrEnum):
+    """Who may begin."""
+
+    OPEN = "open"
+    INVITE = "invite"
+    LIST = "list"
+
+
 class SettingsError(Exception):
     """These settings cannot be used. `str` names every mistake, one line each."""
 
@@ -133,9 +141,23 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _invite_code(value: SecretStr) -> SecretStr:
+    # "h_" begins the links for trusted people.
+    if not re.fullmatch(r"(?!h_)[A-Za-z0-9_-]{8,64}", value.get_secret_value()):
+        raise ValueError("8 to 64 of A-Z a-z 0-9 _ -, and h_ not at the beginning")
+    return value
+
+
+def _ids(value: str) -> str:
+    if not re.fullmatch(r"\s*([0-9]+\s*(,\s*[0-9]+\s*)*)?", value, re.ASCII):
+        raise ValueError("whole numbers, separated by commas, such as 12345, 67890")
+    return value
+
+
 TelegramToken = Annotated[SecretStr, AfterValidator(_telegram_token)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 Engine = Annotated[EngineKind, BeforeValidator(_lower), AfterValidator(_fits_database)]
+InviteCode = Annotated[SecretStr, AfterValidator(_invite_code)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 BotAddress = Annotated[str, AfterValidator(_token_goes_behind)]
 
@@ -227,6 +249,25 @@ class Settings(BaseSettings):
         default=0,
         description="A port of this machine for Prometheus figures (/metrics); 0: none.",
     )
+    access: Annotated[Access, BeforeValidator(_lower)] = Field(
+        default=Access.OPEN,
+        description="Who may begin. open: whoever finds the bot. invite: whoever comes by a link "
+        "with INVITE_CODE. list: the people of ALLOWED_IDS.",
+    )
+    invite_code: InviteCode | None = Field(
+        default=None,
+        description="The code of the invite link https://t.me/<bot>?start=<code>: 8 to 64 of A-Z "
+        "a-z 0-9 _ -. A new one leaves in whoever is in.",
+    )
+    allowed_ids: Annotated[str, AfterValidator(_ids)] = Field(
+        default="",
+        description="The Telegram numbers of those who may begin, separated by commas.",
+    )
+    backup_days: Annotated[int, Field(ge=0, le=3650)] = Field(
+        default=30,
+        description="After how many days the last backup with somebody's data is gone (0-3650). "
+        "/delete says so; 0: there are no backups.",
+    )
     dose_suggestions: bool = Field(
         default=True,
         description="true: the bot may propose another dose. false: diary, reminders and "
@@ -254,6 +295,11 @@ class Settings(BaseSettings):
     def sandbox_mode(self) -> bool:
         """No token: the bot talks to a sandbox and Telegram is not involved."""
         return self.telegram_token is None
+
+    @property
+    def allowed_people(self) -> frozenset[int]:
+        """The Telegram numbers of ALLOWED_IDS."""
+        return frozenset(int(number) for number in self.allowed_ids.split(",") if number.strip())
 
     @property
     def database(self) -> URL:
@@ -326,4 +372,5 @@ def _wants(name: str) -> str:
         return "true or false"
     if "anyOf" in limits:
         return "a whole number"
-    return "one of " + ", ".join(EngineKind if name == "ENGINE" else LogLevel)
+    kinds: Mapping[str, type[StrEnum]] = {"ENGINE": EngineKind, "ACCESS": Access}
+    return "one of " + ", ".join(kinds.get(name, LogLevel))

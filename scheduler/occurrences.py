@@ -14,6 +14,7 @@
     planned, queued, sending -- postpone: the person wants it later --> planned
     planned, queued, sending -- close: the person was faster ---------> sent, skipped, ...
     planned, queued, sending -- cancel: paused, stopped --------------> cancelled
+    in any state ------ spoken: it was said in an answer -------------> sent
 
 In a cluster a row goes from planned to sending by way of queued (feed and take, feeding.py). For a
 person it is as good as planned still: `plan` moves it, and the queue's job then finds it gone.
@@ -81,6 +82,7 @@ __all__ = [
     "recover",
     "release",
     "renew",
+    "spoken",
 ]
 
 _row = occurrence_table.c
@@ -221,6 +223,25 @@ def postpone(  # house: person, kind and night are one key
         )
     )
     return connection.execute(statement).rowcount == 1
+
+
+_SPOKEN = Prepared(
+    update(occurrence_table)
+    .where(*_this)
+    .values(state=spelled(State.SENT), lease_until=null(), sent_at=bindparam("at"))
+)
+
+
+def spoken(  # house: person, kind and night are one key
+    connection: Connection, person_id: int, kind: str, night: date, *, now: datetime
+) -> bool:
+    """Close a row, whatever its state, because it was said just now, in answer to the person.
+
+    Unlike `close` it counts as said, at `now`. It wins against a message in flight, and the next
+    occurrence is for the caller to plan.
+    """
+    key = {"of_person": person_id, "of_kind": kind, "of_night": night}
+    return _SPOKEN.change(connection, **key, at=now) == 1
 
 
 _GET = Prepared(select(occurrence_table).where(*_this))

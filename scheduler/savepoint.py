@@ -1,7 +1,7 @@
 """A part of a transaction that can be undone alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,18 @@ def savepoint(connection: Connection) -> Iterator[None]:
             _tell(connection, "RELEASE SAVEPOINT part")
         raise
     _tell(connection, "RELEASE SAVEPOINT part")
+
+
+class _Enough(Exception):
+    """All was seen that was to be seen."""
+
+
+@contextmanager
+def undone(connection: Connection) -> Iterator[None]:
+    """Do what is inside, look at what comes of it, and undo it."""
+    with suppress(_Enough), savepoint(connection):
+        yield
+        raise _Enough
 
 
 def is_lost(connection: Connection) -> bool:

@@ -60,6 +60,11 @@ WRONG = [
     ("SPREAD_SECONDS", "901", "from 0 to 900"),
     ("OPERATOR_CHAT_ID", "@me", "a whole number"),
     ("METRICS_PORT", "65536", "from 0 to 65535"),
+    ("ACCESS", "friends", "one of open, invite, list"),
+    ("INVITE_CODE", "short", "8 to 64"),
+    ("INVITE_CODE", "h_abcdefgh", "h_ not at the beginning"),
+    ("ALLOWED_IDS", "1234, @ann", "separated by commas"),
+    ("BACKUP_DAYS", "-1", "from 0 to 3650"),
     ("DOSE_SUGGESTIONS", "perhaps", "true or false"),
     ("OPERATOR_CONTACT", "x" * 201, "at most 200 characters"),
 ]
@@ -198,7 +203,11 @@ def test_a_file_that_is_no_text_or_no_file_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(NAMES.secrets))
 def test_every_secret_can_lie_in_a_file(tmp_path: Path, name: str) -> None:
-    secret = {"TELEGRAM_TOKEN": TOKEN, "DATABASE_URL": "sqlite:///elsewhere/x.db"}[name]
+    secret = {
+        "TELEGRAM_TOKEN": TOKEN,
+        "DATABASE_URL": "sqlite:///elsewhere/x.db",
+        "INVITE_CODE": "from-the-file",
+    }[name]
     file = tmp_path / "secret"
     file.write_text(f"\n  {secret}\n\n", encoding="utf-8")
     settings = load_settings({f"{name}_FILE": str(file)}, NO_FILE)

@@ -19,6 +19,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.chat.access import guarded
 from bot.chat.buttons import pattern
 from bot.chat.door import Door
 from bot.chat.incoming import Story
@@ -92,8 +93,10 @@ def _handlers(door: Door) -> list[Handler]:
 
 
 def _through(door: Door, story: Story) -> Callback:
+    entered = guarded(story)
+
     async def handle(update: Update, context: Context) -> None:
-        await door.handle(update, story)
+        await door.handle(update, entered)
 
     return handle
 

@@ -7,11 +7,16 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Connection
 
 from bot.care.night import Night
-from bot.chat import phrases, safety, spacing
-from bot.chat.buttons import Button, button
+from bot.chat import bedtime_going, bedtime_later, phrases, stretching
+from bot.chat.bedtime_record import TOPIC, advice, change_button
+from bot.chat.bedtime_record import line as record_line
+from bot.chat.bedtime_screens import amounts, answers, reminder
 from bot.chat.incoming import Incoming
+from bot.chat.phrasebook import is_one_of
 from bot.chat.reply import Reply, ask, outdated, say, turn_into
 from bot.chat.subjects import night_of, night_open
+from bot.chat.understood_screens import ask_evening, must_ask
+from bot.chat.undo_button import undo_button
 from bot.chat.words import (
     Amount,
     EveningWords,
@@ -22,36 +27,14 @@ from bot.chat.words import (
     read_clock,
     read_evening,
 )
-from bot.locale import Words
 from bot.services import bedtime, course, planning
-from bot.services.bedtime import NoNight, Offer, Postponed, Recorded, TooMuch
-from bot.services.spacing import TooClose
+from bot.services import stretching as stretching_service
+from bot.services.bedtime import NoNight, Recorded, TooMuch
 from bot.store import plans
-from bot.store.diary import Intake
 from bot.store.plans import Plan
 from scheduler import wallclock
 
-TOPIC = "ev"
-_LONGEST_WAIT = timedelta(hours=24)
-
-
-def reminder(words: Words, offer: Offer) -> Reply:
-    """Tonight's reminder. The repeats make no sound and say how many remain."""
-    oil = course.is_topical(offer.plan)
-    text = words(
-        "bedtime.reminder_oil" if oil else "bedtime.reminder",
-        dose=phrases.dose(words, offer.plan, dose_mg=offer.dose_mg),
-    )
-    extra = [text, words("bedtime.skip_if_unwell")]
-    if offer.plan.lead_minutes and offer.bed_ahead_at is not None:
-        at = phrases.clock_at(offer.plan, offer.bed_ahead_at)
-        extra.insert(0, words("bedtime.ahead", time=at))
-    if offer.late:
-        extra.insert(0, words("bedtime.late"))
-    if offer.round:
-        more, last = offer.remaining, words("bedtime.last")
-        extra.append(words.count("bedtime.remaining", more) if more else last)
-    return ask("\n".join(extra), *_answers(words, offer.night, oil=oil), silent=offer.round > 0)
+__all__ = ["TOPIC", "advice", "again", "in_mg", "read", "record_line", "reminder", "tap"]
 
 
 def tap(tx: Connection, said: Incoming) -> list[Reply]:
@@ -69,11 +52,14 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
         case "amount":
             return _ask_amount(tx, said, night, text=words("bedtime.amount"))
         case "later":
-            return _ask_later(tx, said, night)
+            return _choose_later(tx, said, night)
+        case "bed":
+            return bedtime_going.now_to_bed(tx, said)
         case "change":
             return _change(tx, said, night)
         case minutes if minutes in map(str, bedtime.LATER_MINUTES):
-            return _later(tx, said, night, at=said.now + timedelta(minutes=int(minutes)))
+            at = said.now + timedelta(minutes=int(minutes))
+            return bedtime_later.put_off(tx, said, night, at=at)
     return outdated(words("common.old_button"))
 
 
@@ -84,15 +70,35 @@ def read(tx: Connection, said: Incoming) -> list[Reply] | None:
         return None
     plan = stored.plan
     night = _night_meant(said, plan)
-    heard = read_evening(said.text, near=plan.clock_of(night).bedtime_local)
+    language, bedtime_local = said.words.language, plan.clock_of(night).bedtime_local
+    heard = read_evening(said.text, near=bedtime_local, language=language)
+    if heard is None and is_one_of(said.words.plain("bedtime.words.one_more"), said.text):
+        heard = _one_more(tx, said, night)
+    if heard is not None and must_ask(said, heard):
+        return ask_evening(tx, said, heard)
     if heard is not None:
         return _heard(tx, said, heard, plan=plan, night=night)
-    amount = read_amount(said.text) if said.question == bedtime.AMOUNT_QUESTION else None
+    return _half_answered(tx, said, plan, night=night)
+
+
+def _half_answered(
+    tx: Connection, said: Incoming, plan: Plan, *, night: Night
+) -> list[Reply] | None:
+    """A bare amount or a bare time, where one was asked for."""
+    language = said.words.language
+    is_amount = said.question == bedtime.AMOUNT_QUESTION
+    amount = read_amount(said.text, language=language) if is_amount else None
     if amount is not None:
+        taken = Took(amount, None, is_sure=amount.is_sure)
+        if must_ask(said, taken):
+            return ask_evening(tx, said, taken)
         return _took(tx, said, night, amount=amount, at=None)
     near = wallclock.local(said.now, plan.zone).time()
-    at = read_clock(said.text, near=near) if said.question == bedtime.LATER_QUESTION else None
-    return None if at is None else _later(tx, said, night, at=_next_wall(plan, night, at=at))
+    is_later = said.question == bedtime.LATER_QUESTION
+    at = read_clock(said.text, near=near, language=language) if is_later else None
+    if at is None:
+        return None
+    return bedtime_later.put_off(tx, said, night, at=_next_wall(plan, night, at=at))
 
 
 def again(tx: Connection, said: Incoming) -> list[Reply]:
@@ -100,42 +106,13 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
     stored, words = plans.current(tx, said.person.id), said.words
     if stored is None:
         return []
-    night = _night_meant(said, stored.plan)
+    night, oil = _night_meant(said, stored.plan), course.is_topical(stored.plan)
     if said.question == bedtime.AMOUNT_QUESTION:
-        return [ask(words("bedtime.amount_again"), *_amounts(tx, said, night))]
+        return [ask(words("bedtime.amount_again"), *amounts(tx, said, night))]
     if said.question == bedtime.LATER_QUESTION:
-        return [ask(words("bedtime.later_again"), *_waits(words, night))]
-    oil = course.is_topical(stored.plan)
-    return [ask(words("bedtime.not_understood"), *_answers(words, night, oil=oil))]
-
-
-def record_line(words: Words, plan: Plan, *, intake: Intake) -> str:
-    """What the diary says about a Night's dose."""
-    night = phrases.night(words, intake.night)
-    if not intake.taken:
-        return words("bedtime.recorded_none", night=night)
-    if course.is_topical(plan):
-        return words("bedtime.recorded_oil", night=night)
-    return words(
-        "bedtime.recorded", night=night, dose=phrases.dose(words, plan, dose_mg=intake.dose_mg)
-    )
-
-
-def advice(words: Words, recorded: Recorded) -> list[Reply]:
-    """What to do after more than the plan; nothing to say after that much or less."""
-    intake, plan = recorded.intake, recorded.plan
-    if course.is_topical(plan) or intake.dose_mg <= intake.planned_mg:
-        return []
-    key = "above_plan" if intake.planned_mg else "not_planned"
-    if intake.dose_mg > recorded.ceiling_mg:
-        key = "far_above" if intake.dose_mg > bedtime.MAX_PLAUSIBLE_MG else "above_ceiling"
-    text = words(
-        f"bedtime.{key}",
-        mg=intake.planned_mg,
-        ceiling=recorded.ceiling_mg,
-        emergency=safety.emergency(words, plan),
-    )
-    return [say(text)]
+        return bedtime_later.choose_again(tx, said, night)
+    text = words("bedtime.not_understood_oil" if oil else "bedtime.not_understood")
+    return [ask(text, *answers(words, stored.plan, night=night))]
 
 
 def in_mg(amount: Amount | None, plan: Plan) -> float | None:
@@ -154,6 +131,12 @@ def _night_meant(said: Incoming, plan: Plan) -> Night:
     return told or planning.night_of_intake(plan, now=said.now)
 
 
+def _one_more(tx: Connection, said: Incoming, night: Night) -> Took | None:
+    """One more piece, told without a verb; None when there was none before."""
+    noted_mg = bedtime.noted_mg(tx, said.person.id, night)
+    return Took(Amount(mg=None, units=1), None, more=True) if noted_mg else None
+
+
 def _heard(
     tx: Connection, said: Incoming, heard: EveningWords, *, plan: Plan, night: Night
 ) -> list[Reply]:
@@ -167,10 +150,12 @@ def _heard(
             return _not_tonight(tx, said, night)
         case LaterTonight(minutes, at):
             if minutes is not None:
-                return _later(tx, said, night, at=said.now + timedelta(minutes=minutes))
-            if at is not None:
-                return _later(tx, said, night, at=_next_wall(plan, night, at=at))
-            return _ask_later(tx, said, night)
+                wanted_at = said.now + timedelta(minutes=minutes)
+            elif at is not None:
+                wanted_at = _next_wall(plan, night, at=at)
+            else:
+                return bedtime_later.choose(tx, said, plan, night=night)
+            return bedtime_later.put_off(tx, said, night, at=wanted_at)
 
 
 def _in_all(
@@ -223,8 +208,16 @@ def _recorded(tx: Connection, said: Incoming, answer: Recorded) -> list[Reply]:
     words, intake, plan = said.words, answer.intake, answer.plan
     asleep = said.now < planning.times(plan, intake.night).wake_at
     noted = words("bedtime.noted" if asleep else "bedtime.noted_later")
-    change = button(words.plain("button.change"), TOPIC, subject=intake.night, answer="change")
-    record = turn_into(f"{record_line(words, plan, intake=intake)} {noted}", [change])
+    if answer.spared and asleep:
+        noted = words("bedtime.noted_early")
+    text = f"{record_line(words, plan, intake=intake)} {noted}"
+    stretched = stretching_service.of(tx, said.person.id, intake.night)
+    if stretched is not None:
+        text += f" {stretching.line(words, stretched)}"
+    asks = plan.stretching and asleep and stretched is None
+    rows = [stretching.answers(words, intake.night)] if asks else []
+    change = [change_button(words, intake.night), *undo_button(tx, said, intake.night)]
+    record = turn_into(text, *rows, change)
     later = [] if asleep or not intake.taken else _evening_after(tx, said, plan)
     return [record, *advice(words, answer), *later]
 
@@ -235,27 +228,16 @@ def _evening_after(tx: Connection, said: Incoming, plan: Plan) -> list[Reply]:
     changed = [one for one in coming if one.apart is not None]
     if not changed:
         return []
-    told = phrases.coming(said.words, plan, upcoming=changed)
-    return [say(f"{told}\n{said.words('bedtime.told_time')}")]
+    told, oil = phrases.coming(said.words, plan, upcoming=changed), course.is_topical(plan)
+    how = said.words("bedtime.told_time_oil" if oil else "bedtime.told_time")
+    return [say(f"{told}\n{how}")]
 
 
-def _later(tx: Connection, said: Incoming, night: Night, *, at: datetime) -> list[Reply]:
-    in_reach = at - said.now < _LONGEST_WAIT
-    answer = bedtime.later(tx, said.person.id, night, at=at, now=said.now) if in_reach else None
+def _choose_later(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
     stored = plans.current(tx, said.person.id)
-    if isinstance(answer, TooClose) and stored is not None:
-        reasons = spacing.reasons(said.words, answer, region=stored.plan.region)
-        return [say(said.words("bedtime.too_close", reasons=reasons))]
-    if not isinstance(answer, Postponed) or stored is None:
-        return [say(said.words("bedtime.too_late"))]
-    text = said.words("bedtime.postponed", time=phrases.clock_at(stored.plan, answer.at))
-    took = button(said.words.plain("bedtime.button.took"), TOPIC, subject=night, answer="took")
-    return [turn_into(text, [took], live=True)]
-
-
-def _ask_later(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
-    bedtime.ask_later(tx, said.person.id, night, now=said.now)
-    return [turn_into(said.words("bedtime.later"), *_waits(said.words, night), live=True)]
+    if stored is None:
+        return [say(said.words("common.no_plan"))]
+    return bedtime_later.choose(tx, said, stored.plan, night=night)
 
 
 def _ask_amount(
@@ -264,39 +246,15 @@ def _ask_amount(
     person_id = said.person.id
     if bedtime.ask_amount(tx, person_id, night, now=said.now, doubted_mg=doubted_mg) is None:
         return [say(said.words("common.no_plan"))]
-    return [ask(text, *_amounts(tx, said, night))]
+    return [ask(text, *amounts(tx, said, night))]
 
 
 def _change(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
-    stored = plans.current(tx, said.person.id)
-    oil = stored is not None and course.is_topical(stored.plan)
-    rows = _answers(said.words, night, oil=oil, may_wait=False)
-    return [turn_into(said.words("bedtime.again"), *rows)]
-
-
-def _waits(words: Words, night: Night) -> list[list[Button]]:
-    def one(minutes: int) -> Button:
-        label = words.plain("bedtime.button.minutes", minutes=minutes)
-        return button(label, TOPIC, subject=night, answer=str(minutes))
-
-    return [[one(minutes) for minutes in bedtime.LATER_MINUTES]]
-
-
-def _amounts(tx: Connection, said: Incoming, night: Night) -> list[list[Button]]:
-    words = said.words
-    took = button(words.plain("bedtime.button.as_planned"), TOPIC, subject=night, answer="took")
-    none = button(words.plain("bedtime.button.none"), TOPIC, subject=night, answer="skip")
-    return [[took, none] if bedtime.is_planned(tx, said.person.id, night) else [none]]
-
-
-def _answers(words: Words, night: Night, *, oil: bool, may_wait: bool = True) -> list[list[Button]]:
-    def one(name: str, answer: str) -> Button:
-        return button(words.plain(f"bedtime.button.{name}"), TOPIC, subject=night, answer=answer)
-
-    first = [one("applied" if oil else "took", "took"), one("not_tonight", "skip")]
-    amount = [] if oil else [one("different", "amount")]
-    later = [one("later", "later")] if may_wait else []
-    return [row for row in (first, [*amount, *later]) if row]
+    stored, words = plans.current(tx, said.person.id), said.words
+    if stored is None:
+        return [say(words("common.no_plan"))]
+    rows = answers(words, stored.plan, night=night, may_wait=False)
+    return [turn_into(words("bedtime.again"), *rows)]
 
 
 def _next_wall(plan: Plan, night: Night, *, at: time) -> datetime:

@@ -21,16 +21,17 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.chat.buttons import read_tap
+from bot.chat.files import NO_FILES, Files
 from bot.chat.incoming import Incoming, Story
 from bot.chat.limiter import UNLIMITED, Limiter
 from bot.chat.post import Replica
-from bot.chat.reply import Reply, from_json, placed, say, to_json
+from bot.chat.reply import Reply, from_json, neutral_line, placed, say, to_json
 from bot.chat.screen import Screen, Shown
 from bot.chat.troubles import Bug, Gone, Later
-from bot.locale import words
-from bot.services import membership, pausing
+from bot.locale import LANGUAGES, spoken, words
+from bot.services import leaving, membership, pausing
 from bot.services.house import House
-from bot.store import conversations, inbox, people
+from bot.store import chat_messages, conversations, inbox, people
 from bot.store.database import Database
 from bot.store.inbox import InboxState, Received
 from bot.store.people import Person
@@ -70,10 +71,12 @@ class Door:
         poke: Callable[[], None],
         limiter: Limiter = UNLIMITED,
         replica: Replica = _ALONE,
+        files: Files = NO_FILES,
     ) -> None:
         """`poke` tells the engine that what is planned may have changed."""
         self.bot, self.database, self.clock, self.house = bot, database, clock, house
         self._poke, self._limiter, self.replica = poke, limiter, replica
+        self._files = files
 
     async def handle(self, update: Update, story: Story) -> None:
         """Run a story on an update and answer the person. What comes from a group is let go.
@@ -102,7 +105,9 @@ class Door:
     async def say_once(self, update: Update, key: str) -> None:
         """One plain sentence to wherever the update came from, such as a group."""
         if update.effective_chat is not None:
-            await self._screen(update.effective_chat.id).show([say(words("en")(key))])
+            user = update.effective_user
+            in_language = words(spoken(user.language_code if user else None))
+            await self._screen(update.effective_chat.id).show([say(in_language(key))])
         await self.done(update.update_id)
 
     async def done(self, update_id: int) -> None:
@@ -114,8 +119,8 @@ class Door:
         update_id = received.update_id
         await self.database.run(lambda tx: inbox.set_aside(tx, update_id, error_id=error_id))
         if received.telegram_id is not None:
-            text = words("en")("common.broken", id=error_id)
-            await self._show(received.telegram_id, [say(text)])
+            sorry = await self._sorry(received.telegram_id, "common.broken", error_id=error_id)
+            await self._show(received.telegram_id, sorry)
 
     async def _acknowledge(self, query: CallbackQuery) -> None:
         # First of all: the phone shows a spinner until this arrives.
@@ -127,11 +132,14 @@ class Door:
     def _apply(self, tx: Connection, update: Update, story: Story) -> list[Reply]:
         user = update.effective_user
         assert user is not None, "routes let only people's updates in"
-        code = (user.language_code or "en")[:2]
-        person = people.meet(tx, user.id, language=code, now=self.clock.now())
+        language = spoken(user.language_code)
+        person = people.meet(tx, user.id, language=language, now=self.clock.now())
         one_at_a_time(tx, [person.id])
-        stored = self._replies_of(tx, update.update_id, person)
-        return self._tell(tx, update, person, story=story) if stored is None else stored
+        replies = self._replies_of(tx, update.update_id, person)
+        if replies is None:
+            replies = self._tell(tx, update, person, story=story)
+        leaving.leave_no_trace(tx, person)
+        return replies
 
     def _replies_of(self, tx: Connection, update_id: int, person: Person) -> list[Reply] | None:
         """What was decided on this update, here or elsewhere, before; None: nothing yet."""
@@ -149,11 +157,20 @@ class Door:
 
     def _tell(self, tx: Connection, update: Update, person: Person, *, story: Story) -> list[Reply]:
         said = self._incoming(tx, update, person)
+        if update.message is not None:
+            chat_messages.note(tx, person.id, [update.message.message_id], now=said.now)
         replies = story(tx, said)
         after = conversations.get(tx, said.person.id)
         living = None if said.open is None else said.open.message_id
         same = after is not None and after.question == said.question
-        bound = placed(replies, tapped=_tapped(update), living=living, closed=not same)
+        person = people.get(tx, person.id) or person  # who has just changed how they are spoken to
+        bound = placed(
+            replies,
+            tapped=_tapped(update),
+            living=living,
+            closed=not same,
+            first_line=neutral_line(person, words(person.language)),
+        )
         is_new = inbox.applied(tx, update.update_id, [to_json(reply) for reply in bound])
         assert is_new, "its person's other transactions wait for this one"
         return bound
@@ -173,18 +190,20 @@ class Door:
             language_code=(user and user.language_code) or "en",
             blocked=blocked,
             is_back=is_back,
+            bot_name=self.bot.username,
         )
 
     def _welcome_back(self, tx: Connection, person: Person) -> bool:
         """Whoever writes can be reached; says whether this ends a silent week."""
         now = self.clock.now()
-        if person.gone_at is not None:
-            membership.back(tx, person.id, now=now)
-        return pausing.wake(tx, person.id, now=now)
+        leaving.heard(tx, person, now=now)
+        is_back = person.gone_at is not None and membership.back(tx, person.id, now=now)
+        return pausing.wake(tx, person.id, now=now) or is_back
 
     async def _show(self, chat_id: int, replies: Sequence[Reply]) -> Shown:
         """Show all replies, waiting out passing troubles for as long as this process lives."""
         left, living, tries, in_doubt = list(replies), None, 0, False
+        sent: tuple[int, ...] = ()
         refused: Bug | None = None
         while True:
             screen = self._screen(chat_id)
@@ -194,6 +213,7 @@ class Door:
                 continue
             shown = await screen.show(left)
             left, living = left[shown.count :], shown.living or living
+            sent += shown.sent
             if shown.count:
                 tries, in_doubt = 0, False
             match shown.trouble:
@@ -205,35 +225,45 @@ class Door:
                     await asyncio.sleep(_pause_s(trouble, tries))
                     tries += 1
                 case Bug() as trouble:
-                    left = self._apology(left) if refused is None else left[1:]
+                    left = [*await self._apology(chat_id), *left[1:]] if not refused else left[1:]
                     refused = trouble
                 case Gone() as trouble:
-                    return Shown(len(replies) - len(left), living, trouble)
+                    return Shown(len(replies) - len(left), living, trouble, sent)
                 case None:
-                    return Shown(len(replies), living, refused)
+                    return Shown(len(replies), living, refused, sent)
 
     def _screen(self, chat_id: int) -> Screen:
-        return Screen(self.bot, chat_id, limiter=self._limiter, urgent=True)
+        return Screen(self.bot, chat_id, limiter=self._limiter, urgent=True, files=self._files)
 
-    def _apology(self, left: Sequence[Reply]) -> list[Reply]:
-        """What is said in place of a reply that Telegram refuses; the others follow it."""
+    async def _apology(self, chat_id: int) -> list[Reply]:
+        """What is said in place of a reply that Telegram refuses."""
         error_id = secrets.token_hex(4)
         log.error("a reply was refused id=%s", error_id)
-        return [say(words("en")("common.unsaid", id=error_id)), *left[1:]]
+        return await self._sorry(chat_id, "common.unsaid", error_id=error_id)
+
+    async def _sorry(self, telegram_id: int, key: str, *, error_id: str) -> list[Reply]:
+        """Words about our own mistake, the way this person is spoken to."""
+        person = await self.database.run(lambda tx: people.by_telegram_id(tx, telegram_id))
+        in_language = words(LANGUAGES[0] if person is None else person.language)
+        head = "" if person is None else neutral_line(person, in_language)
+        text = in_language(key, id=error_id)
+        return placed([say(text)], tapped=None, living=None, closed=False, first_line=head)
 
     def _settle(self, tx: Connection, update_id: int, shown: Shown, *, chat_id: int | None) -> None:
         inbox.done(tx, update_id)
         is_gone = isinstance(shown.trouble, Gone)
-        if chat_id is None or (shown.living is None and not is_gone):
+        if chat_id is None or not (shown.sent or shown.living or is_gone):
             return
         person = people.by_telegram_id(tx, chat_id)
         if person is None:
             return
         one_at_a_time(tx, [person.id])
+        now = self.clock.now()
+        chat_messages.note(tx, person.id, shown.sent, now=now)
         if shown.living is not None:
             conversations.shown(tx, person.id, shown.living)
         if is_gone:
-            membership.gone(tx, person.id, now=self.clock.now())
+            membership.gone(tx, person.id, now=now)
 
 
 def _tapped(update: Update) -> int | None:

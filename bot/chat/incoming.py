@@ -21,7 +21,8 @@ class Incoming:
     """One thing a person did. `text` is what they wrote (also behind a command), "" for a tap.
 
     `blocked`: Telegram says that they have just blocked the bot. `is_back`: this is their first
-    sign after a silent week, and the plan goes on.
+    sign after a silent week, or after a long time out of reach, and the plan goes on.
+    `is_confirmed`: what was understood of `text` was shown, and they said that it is right.
     """
 
     person: Person
@@ -34,6 +35,8 @@ class Incoming:
     language_code: str = "en"
     blocked: bool = False
     is_back: bool = False
+    bot_name: str = ""
+    is_confirmed: bool = False
 
     @property
     def question(self) -> str:

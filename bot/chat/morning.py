@@ -13,6 +13,7 @@ from bot.chat.bedtime import advice, in_mg
 from bot.chat.incoming import Incoming
 from bot.chat.morning_screens import (
     TOPIC,
+    bristol,
     choices,
     closed,
     first_question,
@@ -20,12 +21,15 @@ from bot.chat.morning_screens import (
     recorded,
     shown,
     signs_recorded,
+    so_far,
 )
-from bot.chat.morning_words import changes_from, signs_from
+from bot.chat.morning_words import changes_from, changes_of, read_minutes, signs_from, stool_of
 from bot.chat.reply import Reply, ask, outdated, say
 from bot.chat.subjects import night_of, night_open
+from bot.chat.understood_screens import MORNING, ask_evening, ask_morning, must_ask
 from bot.chat.words import (
     Answer,
+    MorningWords,
     NotTonight,
     Took,
     read_answer,
@@ -43,7 +47,12 @@ from bot.store.plans import Plan
 
 __all__ = ["TOPIC", "again", "first_question", "read", "tap"]
 
-_STOOLS = ("0", "1", "2", "3")
+_DETAILS: Mapping[str, str] = {
+    "pain": morning.PAIN,
+    "longest": morning.LONGEST,
+    "disturbed": morning.DISTURBED,
+    "flags": morning.FLAGS,
+}
 
 
 def tap(tx: Connection, said: Incoming) -> list[Reply]:
@@ -55,10 +64,14 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
     match name:
         case "cramps":
             return _cramps(tx, said, night, answer=answer)
-        case "count" | "pain":
-            return _tapped_number(tx, said, night, name=name, answer=answer)
-        case "stool":
-            return _stool(tx, said, night, answer=answer)
+        case "count":
+            return _tapped_count(tx, said, night, answer=answer)
+        case "stool" if answer == "picture":
+            return _picture(tx, said, night)
+        case "stool" | "pain" | "disturbed":
+            return _told(tx, said, night, changes=changes_of(name, answer))
+        case "longest":
+            return _longest(tx, said, night, changes=changes_of(name, answer))
         case "taken":
             return _taken(tx, said, night, answer=answer)
         case "flag":
@@ -66,7 +79,8 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
         case "ask":
             return _ask(tx, said, night, answer=answer)
         case "change":
-            return shown(said, morning.reopen(tx, said.person.id, night, now=said.now), fresh=True)
+            asked = morning.reopen(tx, said.person.id, night, now=said.now)
+            return shown(tx, said, asked, fresh=True)
     return outdated(said.words("common.old_button"))
 
 
@@ -81,11 +95,23 @@ def read(tx: Connection, said: Incoming) -> list[Reply] | None:
         replies = _taken_words(tx, said, night, plan=stored.plan)
     if replies is not None:
         return replies
-    if read_answer(said.text) is not None or read_number(said.text) is not None:
+    language = said.words.language
+    answer, number = (read(said.text, language=language) for read in (read_answer, read_number))
+    if answer is not None or number is not None:
         return None  # to another question, or to none
-    heard = read_morning(said.text)
-    changes = {} if heard is None else changes_from(heard)
-    flags = frozenset[Flag]() if heard is None else signs_from(heard)
+    heard = read_morning(said.text, language=language)
+    return None if heard is None else _heard(tx, said, night, heard=heard)
+
+
+def _heard(
+    tx: Connection, said: Incoming, night: Night, *, heard: MorningWords
+) -> list[Reply] | None:
+    """Write down what a sentence says. Signs never wait for a yes, answers in doubt do."""
+    changes, flags = changes_from(heard), signs_from(heard)
+    if must_ask(said, heard):
+        if not flags:
+            return ask_morning(tx, said, heard) if changes else None
+        changes = {}
     if flags:
         return signs_recorded(tx, said, night, flags=flags, beside=changes)
     return recorded(tx, said, night, changes=changes) if changes else None
@@ -108,6 +134,7 @@ def _cramps(tx: Connection, said: Incoming, night: Night, *, answer: str) -> lis
     if known is None:
         return outdated(said.words("common.old_button"))
     return shown(
+        tx,
         said,
         morning.answer_cramps(
             tx, said.person.id, night, answer=known, count=None, now=said.now, house=said.house
@@ -127,18 +154,33 @@ def _counted(tx: Connection, said: Incoming, night: Night, *, count: float) -> l
         now=said.now,
         house=said.house,
     )
-    return shown(said, answer)
+    return shown(tx, said, answer)
 
 
-def _stool(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[Reply]:
-    if answer == "unsure":
-        changes: dict[str, object] = {"stool_answer": Known.NOT_SURE, "stool": None}
-    elif answer in _STOOLS:
-        grade = int(answer)
-        changes = {"stool_answer": Known.YES if grade else Known.NO, "stool": grade}
-    else:
+def _told(
+    tx: Connection, said: Incoming, night: Night, *, changes: dict[str, object] | None
+) -> list[Reply]:
+    if changes is None:
         return outdated(said.words("common.old_button"))
     return recorded(tx, said, night, changes=changes)
+
+
+def _longest(
+    tx: Connection, said: Incoming, night: Night, *, changes: dict[str, object] | None
+) -> list[Reply]:
+    """How long it lasted; a cramp of over ten minutes is a warning sign, however it is told."""
+    if changes is None or changes["longest_minutes"] != morning.OVER_TEN_MINUTES:
+        return _told(tx, said, night, changes=changes)
+    sign = frozenset({Flag.CRAMP_GT10MIN})
+    return signs_recorded(tx, said, night, flags=sign, beside=changes)
+
+
+def _picture(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
+    """The chart of stools, with the question's buttons once more below it."""
+    after = morning.ask(tx, said.person.id, night, morning.STOOL, now=said.now)
+    if isinstance(after, Closed):
+        return closed(said)
+    return [bristol(said.words, after)]
 
 
 def _taken(
@@ -164,7 +206,11 @@ def _taken(
 
 def _taken_words(tx: Connection, said: Incoming, night: Night, *, plan: Plan) -> list[Reply] | None:
     """Words such as "took it" or "skipped it" where the morning asks whether it was taken."""
-    match read_evening(said.text, near=plan.clock_of(night).bedtime_local):
+    near = plan.clock_of(night).bedtime_local
+    heard = read_evening(said.text, near=near, language=said.words.language)
+    if isinstance(heard, Took | NotTonight) and must_ask(said, heard):
+        return ask_evening(tx, said, heard, story=MORNING)
+    match heard:
         case Took(amount, _):
             return _taken(tx, said, night, answer=Answer.YES, dose_mg=in_mg(amount, plan))
         case NotTonight():
@@ -174,16 +220,25 @@ def _taken_words(tx: Connection, said: Incoming, night: Night, *, plan: Plan) ->
 
 def _bare_answer(tx: Connection, said: Incoming, night: Night) -> list[Reply] | None:
     """A yes, a no or a number: it belongs to the question that is open, to no other."""
-    answer, number = read_answer(said.text), read_count(said.text)
+    language = said.words.language
+    answer = read_answer(said.text, language=language)
+    number = read_count(said.text, language=language)
     match said.question:
         case morning.CRAMPS if number is not None:
             return _counted(tx, said, night, count=number)
         case morning.PAIN if number is not None:
             return _pain(tx, said, night, pain=number)
+        case morning.LONGEST if (minutes := read_minutes(said.text)) is not None:
+            return _longest(tx, said, night, changes={"longest_minutes": minutes})
+        case morning.LONGEST | morning.PAIN if answer is Answer.UNSURE:
+            name = said.question.partition(".")[2]
+            return _told(tx, said, night, changes=changes_of(name, answer))
+        case morning.DISTURBED if answer is not None:
+            return _told(tx, said, night, changes=changes_of("disturbed", answer))
         case morning.CRAMPS if answer is not None:
             return _cramps(tx, said, night, answer=answer)
         case morning.STOOL if answer is not None:
-            return _stool(tx, said, night, answer=_GRADES[answer])
+            return _told(tx, said, night, changes=stool_of(_GRADES[answer]))
         case morning.TAKEN if answer is not None:
             return _taken(tx, said, night, answer=answer)
         case morning.FLAGS if answer is Answer.NO:
@@ -191,14 +246,10 @@ def _bare_answer(tx: Connection, said: Incoming, night: Night) -> list[Reply] | 
     return None
 
 
-def _tapped_number(
-    tx: Connection, said: Incoming, night: Night, *, name: str, answer: str
-) -> list[Reply]:
+def _tapped_count(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[Reply]:
     if not (answer.isascii() and answer.isdigit() and len(answer) < 4):
         return outdated(said.words("common.old_button"))
-    if name == "count":
-        return _counted(tx, said, night, count=float(answer))
-    return _pain(tx, said, night, pain=float(answer))
+    return _counted(tx, said, night, count=float(answer))
 
 
 def _pain(tx: Connection, said: Incoming, night: Night, *, pain: float) -> list[Reply]:
@@ -208,13 +259,15 @@ def _pain(tx: Connection, said: Incoming, night: Night, *, pain: float) -> list[
 
 
 def _ask(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[Reply]:
-    asked = {"pain": morning.PAIN, "flags": morning.FLAGS}.get(answer)
+    asked = _DETAILS.get(answer)
     if asked is None:
         return outdated(said.words("common.old_button"))
     after = morning.ask(tx, said.person.id, night, asked, now=said.now)
     if isinstance(after, Closed):
         return closed(said)
-    return [ask(question(said.words, after), *choices(said.words, after))]
+    if asked == morning.FLAGS:
+        return [ask(question(said.words, after), *choices(said.words, after))]
+    return [so_far(said.words, after)]
 
 
 def _night_open(said: Incoming) -> Night | None:

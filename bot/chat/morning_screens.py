@@ -10,15 +10,17 @@ from sqlalchemy import Connection
 from bot.care.flags import triage_of
 from bot.care.model import Flag, Triage
 from bot.care.night import Night
-from bot.chat import phrases, safety, telling, warning_signs
+from bot.chat import morning_record, phrases, safety, telling, warning_signs
+from bot.chat import so_far as week_so_far
 from bot.chat.buttons import Button, button
 from bot.chat.incoming import Incoming
-from bot.chat.reply import Reply, ask, say, turn_into
+from bot.chat.reply import Reply, ask, picture, say, turn_into
+from bot.chat.undo_button import undo_button
 from bot.locale import Words
 from bot.services import morning
 from bot.services.morning import CheckIn, Closed, Implausible
 from bot.store import plans
-from bot.store.diary import Known, MorningAnswers
+from bot.store.diary import Known
 from bot.store.plans import PlanStatus
 
 TOPIC = "mo"
@@ -41,7 +43,7 @@ def recorded(
 ) -> list[Reply]:
     """Write down what was answered, and show it."""
     person_id, house = said.person.id, said.house
-    return shown(said, morning.record(tx, person_id, night, changes, now=said.now, house=house))
+    return shown(tx, said, morning.record(tx, person_id, night, changes, now=said.now, house=house))
 
 
 def signs_recorded(
@@ -65,10 +67,10 @@ def signs_recorded(
         if isinstance(answer, Closed):
             return [safety.referral(said.words, level, plan=stored.plan)]
     if isinstance(answer, Closed) or is_news(answer) or level < Triage.URGENT:
-        return shown(said, answer)
+        return shown(tx, said, answer)
     # Told once more, a warning is met with the same calm words once more.
     plan = answer.plan if answer.told is None else answer.told.plan
-    return [*shown(said, answer), safety.referral(said.words, level, plan=plan)]
+    return [*shown(tx, said, answer), safety.referral(said.words, level, plan=plan)]
 
 
 def _add_signs(
@@ -86,7 +88,11 @@ def _add_signs(
 
 
 def shown(
-    said: Incoming, answer: CheckIn | Closed | Implausible, *, fresh: bool = False
+    tx: Connection,
+    said: Incoming,
+    answer: CheckIn | Closed | Implausible,
+    *,
+    fresh: bool = False,
 ) -> list[Reply]:
     """The question becomes the record; what is open next follows, then what the protocol says."""
     words = said.words
@@ -98,10 +104,16 @@ def shown(
         return [ask(question(words, answer), *choices(words, answer))]
     verdict = telling.told(words, answer.told) if answer.told is not None else []
     if answer.question not in ("", morning.FLAGS) and not verdict:
-        return [turn_into(_so_far(words, answer), *choices(words, answer), live=True)]
-    record = turn_into(_record(words, answer), _details(words, answer))
+        return [so_far(words, answer)]
+    record = _whole_record(tx, said, answer, is_told=bool(verdict))
     follow = [ask(question(words, answer), *choices(words, answer))] if answer.question else []
     return [record, *verdict, *follow]
+
+
+def so_far(words: Words, check_in: CheckIn) -> Reply:
+    """The record so far with the open question below it, in one message."""
+    text = _record(words, check_in) + "\n\n" + question(words, check_in)
+    return turn_into(text, *choices(words, check_in), live=True)
 
 
 def is_news(check_in: CheckIn) -> bool:
@@ -124,7 +136,15 @@ def question(words: Words, check_in: CheckIn) -> str:
     return words(check_in.question.replace("morning.", "morning.question."))
 
 
-def choices(words: Words, check_in: CheckIn) -> list[list[Button]]:
+def bristol(words: Words, check_in: CheckIn, *, topic: str = TOPIC) -> Reply:
+    """The chart of stools with our answers beside it. No chart says how often."""
+    rows = choices(words, check_in, topic=topic)
+    answers = [[one for one in row if not one.data.endswith(":picture")] for row in rows]
+    name = words.plain("morning.bristol.picture")  # its labels are in one language
+    return picture(name, words("morning.bristol"), *answers, live=True)
+
+
+def choices(words: Words, check_in: CheckIn, *, topic: str = TOPIC) -> list[list[Button]]:
     """The buttons of the open question."""
     night, name = check_in.night, check_in.question.partition(".")[2]
 
@@ -132,67 +152,65 @@ def choices(words: Words, check_in: CheckIn) -> list[list[Button]]:
         return [
             button(
                 words.plain(f"morning.button.{name}.{answer}"),
-                TOPIC,
+                topic,
                 subject=night,
                 answer=f"{name}:{answer}",
             )
             for answer in answers
         ]
 
+    def numbers(kind: str, which: range) -> list[Button]:
+        return [button(str(n), topic, subject=night, answer=f"{kind}:{n}") for n in which]
+
     match check_in.question:
         case morning.CRAMPS:
-            return [row("no"), _numbers(night, "count", numbers=range(1, 6)), row("unsure")]
+            return [row("no"), numbers("count", range(1, 6)), row("unsure")]
         case morning.PAIN:
-            return [
-                _numbers(night, "pain", numbers=range(6)),
-                _numbers(night, "pain", numbers=range(6, morning.MAX_PAIN + 1)),
-            ]
+            upper = range(6, morning.MAX_PAIN + 1)
+            return [numbers("pain", range(6)), numbers("pain", upper), row("unsure")]
         case morning.TAKEN:
             return [row("yes", "no"), row("unsure")]
         case morning.STOOL:
-            return [row("0", "1"), row("2", "3"), row("unsure")]
+            return [row("0", "1"), row("2", "3"), row("unsure", "picture")]
+        case morning.LONGEST:
+            return [row("1", "2"), row("5", "10"), row("11", "unsure")]
+        case morning.DISTURBED:
+            return [row("yes", "no"), row("unsure")]
         case morning.FLAGS:
-            return warning_signs.choices(words, night, flags=check_in.answers.flags)
+            flags = check_in.answers.flags
+            return warning_signs.choices(words, night, flags=flags, topic=topic)
     return []
 
 
-def _numbers(night: Night, name: str, *, numbers: range) -> list[Button]:
-    return [
-        button(str(number), TOPIC, subject=night, answer=f"{name}:{number}") for number in numbers
-    ]
+def details(words: Words, check_in: CheckIn) -> list[list[Button]]:
+    """What can be told beside the two answers, for who wants to."""
 
-
-def _so_far(words: Words, check_in: CheckIn) -> str:
-    return _record(words, check_in) + "\n\n" + question(words, check_in)
-
-
-def _record(words: Words, check_in: CheckIn) -> str:
-    answers = check_in.answers
-    lines = [f"<b>{phrases.night(words, check_in.night)}</b>", _cramps_line(words, answers)]
-    if answers.stool_answer is not Known.NOT_ANSWERED:
-        grade = "unsure" if answers.stool is None else answers.stool
-        lines.append(words(f"morning.record.stool.{grade}"))
-    if answers.worst_pain is not None and answers.cramps != 0:
-        lines.insert(2, words("morning.record.pain", pain=answers.worst_pain))
-    signs = sorted(words.plain(f"flag.{flag}") for flag in answers.flags)
-    lines += [words("warning.noted", sign=sign) for sign in signs]
-    return "\n".join(line for line in lines if line)
-
-
-def _cramps_line(words: Words, answers: MorningAnswers) -> str:
-    if answers.cramps_answer is Known.NOT_ANSWERED:
-        return ""
-    if answers.cramps is None:
-        return words("morning.record.cramps_unsure")
-    if answers.cramps == 0:
-        return words("morning.record.no_cramps")
-    return words.count("morning.record.cramps", answers.cramps)
-
-
-def _details(words: Words, check_in: CheckIn) -> list[Button]:
     def one(name: str, answer: str) -> Button:
         label = words.plain(f"morning.button.{name}")
         return button(label, TOPIC, subject=check_in.night, answer=answer)
 
-    more = [one("pain", "ask:pain")] if check_in.answers.cramps else []
-    return [one("change", "change"), *more, one("anything_else", "ask:flags")]
+    rows = [[one("anything_else", "ask:flags")]]
+    if check_in.answers.cramps:
+        rows.insert(0, [one("how_long", "ask:longest"), one("sleep", "ask:disturbed")])
+        rows.insert(0, [one("pain", "ask:pain")])
+    return rows
+
+
+def change_button(words: Words, night: Night) -> Button:
+    """The way to put the two answers right."""
+    label = words.plain("morning.button.change")
+    return button(label, TOPIC, subject=night, answer="change")
+
+
+def _whole_record(tx: Connection, said: Incoming, check_in: CheckIn, *, is_told: bool) -> Reply:
+    """The record, and what it adds up to. `is_told`: the protocol speaks for itself below."""
+    words, night = said.words, check_in.night
+    week = week_so_far.lines(tx, said, night, with_next=not is_told)
+    text = "\n".join([_record(words, check_in), *([""] if week else []), *week])
+    first = [change_button(words, night), *undo_button(tx, said, night)]
+    return turn_into(text, first, *details(words, check_in))
+
+
+def _record(words: Words, check_in: CheckIn) -> str:
+    head = f"<b>{phrases.night_first(words, check_in.night)}</b>"
+    return "\n".join([head, *morning_record.lines(words, check_in.answers)])

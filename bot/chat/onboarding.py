@@ -13,14 +13,15 @@ from bot.chat import phrases, setup_times
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply, ask, say
 from bot.chat.setup_apply import apply
-from bot.chat.setup_choices import BEGIN, PRIVACY, Asked
+from bot.chat.setup_choices import BEGIN, PRIVACY, SPEAK, Asked
 from bot.chat.setup_readers import understand
+from bot.locale import LANGUAGES, words
 from bot.services import draft as drafts
-from bot.services import onboarding, planning, setup_steps
+from bot.services import membership, onboarding, planning, setup_steps
 from bot.services.draft import CHECKLISTS, Draft, Step
 from bot.services.onboarding import Setup
 from bot.services.setup_answers import Left, Outcome, Refused
-from bot.store import plans
+from bot.store import people, plans
 from bot.store.plans import PlanStatus, StoredPlan
 
 # Questions that an answer can leave open.
@@ -35,7 +36,7 @@ def start(tx: Connection, said: Incoming) -> list[Reply]:
         return [_question(tx, said, setup.draft, before=said.words("onboarding.going_on"))]
     stored = plans.current(tx, said.person.id)
     if stored is not None and stored.plan.status is not PlanStatus.STOPPED:
-        return [say(_set_up(said, stored))]
+        return [] if _is_welcomed(tx, said) else [say(_set_up(said, stored))]
     draft = onboarding.begin(tx, said.person.id, house=said.house, now=said.now)
     before = said.words("onboarding.welcome_back") if draft.is_restart else ""
     return [_question(tx, said, draft, before=before)]
@@ -85,6 +86,11 @@ def _pressed(said: Incoming) -> str:
     return "" if said.tap is None else f"{said.tap.subject}|{said.tap.answer}"
 
 
+def _is_welcomed(tx: Connection, said: Incoming) -> bool:
+    """Whether they hear anyway what goes on, after a long time away."""
+    return said.is_back and membership.long_away(tx, said.person.id, now=said.now) is not None
+
+
 def _set_up(said: Incoming, stored: StoredPlan) -> str:
     words, plan = said.words, stored.plan
     if plan.status in (PlanStatus.PAUSED, PlanStatus.LAPSED):
@@ -110,6 +116,13 @@ def _privacy(tx: Connection, said: Incoming, setup: Setup) -> list[Reply]:
     return [ask(said.words("onboarding.privacy"), *_question(tx, said, setup.draft).rows)]
 
 
+def _speak(tx: Connection, said: Incoming, setup: Setup, *, language: str) -> list[Reply]:
+    """The welcome in another language, from now on the person's own."""
+    people.change(tx, said.person.id, language=language)
+    now_said = replace(said, words=words(language), person=replace(said.person, language=language))
+    return [screens.question_in_place(tx, Asked(now_said, setup.draft, Step.WELCOME))]
+
+
 def _confirm(tx: Connection, said: Incoming, draft: Draft) -> list[Reply]:
     confirmed = screens.record(tx, Asked(said, draft, Step.SUMMARY), answer=BEGIN)
     begun = onboarding.confirm(tx, said.person.id, draft, now=said.now)
@@ -122,6 +135,8 @@ def _answer(
     """What an answer leads to, tapped or typed; None when it is none, or a tap changes nothing."""
     if (setup.step, step, answer) == (Step.WELCOME, Step.WELCOME, PRIVACY):
         return _privacy(tx, said, setup)
+    if setup.step is step is Step.WELCOME and answer.removeprefix(SPEAK) in LANGUAGES:
+        return _speak(tx, said, setup, language=answer.removeprefix(SPEAK))
     if (setup.step, step, answer) == (Step.SUMMARY, Step.SUMMARY, BEGIN):
         return _confirm(tx, said, setup.draft)
     outcome = apply(setup.draft, step, answer=answer, now=said.now)

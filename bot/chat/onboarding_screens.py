@@ -24,14 +24,13 @@ from bot.chat.setup_choices import (
     NUMBERS,
     OTHER_PLACE,
     PHARMACIST_OK,
-    SKIP,
     TICK,
     TOPIC,
     UNSURE,
     UNTICK,
     Asked,
 )
-from bot.locale import Words, number
+from bot.locale import Words
 from bot.services.draft import CHECKLISTS, Step, conditions_of, screening
 from bot.services.setup_steps import changeable
 from scheduler import wallclock
@@ -145,9 +144,10 @@ def _button(asked: Asked, answer: str, *, label: str = "") -> Button:
 def _label(asked: Asked, answer: str) -> str:
     words, step = asked.words, asked.step
     if step in CLOCKS and answer[0].isdigit():
-        return phrases.clock(time.fromisoformat(answer), asked.draft.region)
+        return phrases.clock(words, time.fromisoformat(answer), region=asked.draft.region)
     if step in NUMBERS and answer[0].isdigit():
-        return words.plain("phrase.mg", mg=answer) if step in AMOUNTS else answer
+        number = words.number(float(answer))
+        return words.plain("phrase.mg", mg=number) if step in AMOUNTS else number
     return setup_choices.label(words, step, answer=answer)
 
 
@@ -179,7 +179,7 @@ def _zone_rows(asked: Asked) -> list[list[Button]]:
         right = asked.words.plain("onboarding.button.zone.right")
         return [[_button(asked, zone, label=right)], other]
     offered = places or {
-        place.zone: place.label
+        place.zone: place.name(asked.words.language)
         for place in likely_places(asked.draft.home, asked.said.language_code)
         if wallclock.is_zone(place.zone)
     }
@@ -202,13 +202,12 @@ def _in_words(asked: Asked, answer: str) -> str:
         unsure = [_end(asked, UNSURE)] if answer == UNSURE else []
         return ", ".join(chosen + unsure or [_end(asked, NONE)])
     if answer == PHARMACIST_OK and asked.draft.bedtime_local is not None:
-        at = phrases.clock(asked.draft.bedtime_local, asked.draft.region)
+        at = phrases.clock(asked.words, asked.draft.bedtime_local, region=asked.draft.region)
         return f"{at}. {_label(asked, answer)}"
-    is_number = step in NUMBERS and answer not in (NONE, SKIP)
-    return _label(asked, number(float(answer)) if is_number else answer)
+    return _label(asked, answer)
 
 
 def _clock_in(asked: Asked, zone: str) -> str:
     """What the clocks of a zone show now."""
     local = wallclock.local(asked.said.now, zone)
-    return phrases.clock(local.time(), asked.draft.region)
+    return phrases.clock(asked.words, local.time(), region=asked.draft.region)

@@ -82,7 +82,9 @@ def _product(words: Words, draft: Draft) -> str:
 
 
 def _times(words: Words, plan: Plan, *, place: str) -> str:
-    bed, wake = (phrases.clock(at, plan.region) for at in (plan.bedtime_local, plan.wake_local))
+    bed, wake = (
+        phrases.clock(words, at, region=plan.region) for at in (plan.bedtime_local, plan.wake_local)
+    )
     return words("onboarding.summary.times", bed=bed, wake=wake, place=place)
 
 

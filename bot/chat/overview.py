@@ -1,15 +1,15 @@
-"""/today, /help, /privacy and /cancel: where things stand, at any time."""
+"""/today, /help and /cancel: where things stand, at any time."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from bot.chat import bedtime, phrases, safety, telling
+from bot.chat import bedtime, bedtime_going, phrases, safety, telling
 from bot.chat.incoming import Incoming
 from bot.chat.morning import first_question
 from bot.chat.reply import Reply, say
 from bot.locale import Words
-from bot.services import course, morning, planning, titration
+from bot.services import course, membership, morning, planning, titration
 from bot.services.planning import Apart
 from bot.store import conversations, diary, plans
 from bot.store.plans import Plan, PlanStatus
@@ -25,7 +25,7 @@ def today(tx: Connection, said: Incoming) -> list[Reply]:
     upcoming = planning.upcoming(tx, said.person.id, plan, now=said.now)
     spared = [one.night for one in upcoming if one.apart is Apart.SPARED]
     is_spared = planning.tonight(plan, now=said.now) in spared
-    lines = [words("today.no_dose") if is_spared else tonight(words, plan)]
+    lines = [_nothing_tonight(words, plan) if is_spared else tonight(words, plan)]
     intake = diary.intake_of(tx, said.person.id, night)
     if intake is not None:
         lines.append(bedtime.record_line(words, plan, intake=intake))
@@ -34,18 +34,13 @@ def today(tx: Connection, said: Incoming) -> list[Reply]:
     more = [telling.reminder_of_proposal(words, waits)] if waits is not None else []
     held = plan.status is PlanStatus.HELD
     rows = [[safety.assessed_button(words)]] if held else []
+    rows += bedtime_going.buttons(tx, said, plan)
     return [say("\n".join(lines), *rows), *more, *_open_morning(tx, said, plan)]
 
 
 def help_(tx: Connection, said: Incoming) -> list[Reply]:
     """What one can do here."""
     return [say(said.words("help.text"))]
-
-
-def privacy(tx: Connection, said: Incoming) -> list[Reply]:
-    """What is kept, where, and who can see it."""
-    contact = said.house.operator_contact or said.words.plain("privacy.no_contact")
-    return [say(said.words("privacy.text", contact=contact))]
 
 
 def cancel(tx: Connection, said: Incoming) -> list[Reply]:
@@ -62,8 +57,12 @@ def tonight(words: Words, plan: Plan) -> str:
     if plan.status is not PlanStatus.ACTIVE:
         return words(f"today.status.{plan.status}")
     if not course.offers_tonight(plan):
-        return words("today.no_dose")
+        return _nothing_tonight(words, plan)
     return words("today.dose", dose=phrases.dose(words, plan, dose_mg=course.tonight_mg(plan)))
+
+
+def _nothing_tonight(words: Words, plan: Plan) -> str:
+    return words("today.no_oil" if course.is_topical(plan) else "today.no_dose")
 
 
 def _open_morning(tx: Connection, said: Incoming, plan: Plan) -> list[Reply]:
@@ -71,6 +70,8 @@ def _open_morning(tx: Connection, said: Incoming, plan: Plan) -> list[Reply]:
     night = morning.night_of_answer(plan, now=said.now)
     if said.question.startswith("bedtime.") or night < plan.origin:
         return []
+    if said.is_back and membership.long_away(tx, said.person.id, now=said.now) is not None:
+        return []  # first they are asked about their health
     check_in = morning.begin(tx, said.person.id, night, now=said.now)
     if check_in is None:
         return []

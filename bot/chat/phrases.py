@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date as date_of
 from datetime import datetime, time
+from typing import Final
 
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 
 from bot.care.model import Region
 from bot.care.night import Night
-from bot.locale import Words, number
+from bot.locale import Words
 from bot.services import course
 from bot.services.planning import Apart, Kind, Upcoming
 from bot.store.plans import Plan
 from bot.store.week import Weekday
 from scheduler import wallclock
 
-_HALF = "½"
+_HALF: Final = "½"
+# Who counts the hours to twelve, and how: in Germany nobody does, in Spain nobody.
+_TWELVE_HOURS: Final[Mapping[str, str]] = {"en": "en_US", "es": "es_US"}
+# "23 November 2026" is read the same on both sides of the ocean.
+_DATES: Final[Mapping[str, str]] = {"en": "en_GB"}
 
 
 def dose(words: Words, plan: Plan, *, dose_mg: float) -> str:
@@ -27,7 +33,7 @@ def dose(words: Words, plan: Plan, *, dose_mg: float) -> str:
     """
     if course.is_topical(plan):
         return words.plain("phrase.oil")
-    mg, unit = number(dose_mg), number(course.piece_mg(plan))
+    mg, unit = words.number(dose_mg), words.number(course.piece_mg(plan))
     units = round(dose_mg / plan.unit_mg, 3) if plan.unit_mg else 0.0
     if dose_mg == 0 or units != int(units):
         return words.plain("phrase.mg", mg=mg)
@@ -39,27 +45,38 @@ def dose(words: Words, plan: Plan, *, dose_mg: float) -> str:
     return words.plain("phrase.units", mg=mg, count=f"{whole}{_HALF * halves}", unit=unit)
 
 
-def clock(at: time, region: Region) -> str:
-    """A wall-clock time as the region writes it: "10:30 PM" or "22:30"."""
-    return format_time(at, "h:mm a" if region is Region.US else "HH:mm", locale="en")
+def clock(words: Words, at: time, *, region: Region) -> str:
+    """A wall-clock time as the region writes it in this language: "10:30 PM" or "22:30"."""
+    twelve_hours = _TWELVE_HOURS.get(words.language) if region is Region.US else None
+    if twelve_hours is None:
+        return f"{at:%H:%M}"
+    return format_time(at, "h:mm a", locale=twelve_hours)
 
 
 def moment(words: Words, plan: Plan, *, at: datetime) -> str:
     """An instant on the person's own clock: "Tuesday at 22:30"."""
     local = wallclock.local(at, plan.zone)
     day = format_date(local, "EEEE", locale=words.language)
-    return words.plain("phrase.moment", day=day, time=clock(local.time(), plan.region))
+    return words.plain(
+        "phrase.moment", day=day, time=clock(words, local.time(), region=plan.region)
+    )
 
 
-def clock_at(plan: Plan, at: datetime) -> str:
+def clock_at(words: Words, plan: Plan, *, at: datetime) -> str:
     """The time of day of an instant on the person's own clock."""
-    return clock(wallclock.local(at, plan.zone).time(), plan.region)
+    return clock(words, wallclock.local(at, plan.zone).time(), region=plan.region)
 
 
 def night(words: Words, which: Night) -> str:
     """A Night by the evening on which it begins: "Monday night"."""
     day = format_date(which.evening, "EEEE", locale=words.language)
     return words.plain("phrase.night", day=day)
+
+
+def night_first(words: Words, which: Night) -> str:
+    """A Night where a line begins with it: "La noche del lunes"."""
+    named = night(words, which)
+    return named[:1].upper() + named[1:]
 
 
 def days(words: Words, which: Collection[Weekday]) -> str:
@@ -71,7 +88,22 @@ def days(words: Words, which: Collection[Weekday]) -> str:
 
 def date(words: Words, which: Night) -> str:
     """The day of a Night's evening: "23 November 2026"."""
-    return format_date(which.evening, "d MMMM y", locale=words.language)
+    return format_date(which.evening, "long", locale=_DATES.get(words.language, words.language))
+
+
+def short_date(words: Words, which: Night, *, region: Region) -> str:
+    """The day of a Night's evening, as short as it can be: "Nov 23" or "23 Nov"."""
+    return format_skeleton("MMMd", which.evening, locale=_dates_of(words, region))
+
+
+def short_day(words: Words, which: date_of, *, region: Region) -> str:
+    """A calendar day with its day of the week: "Mon, Nov 23" or "Mon 23 Nov"."""
+    return format_skeleton("MMMEd", which, locale=_dates_of(words, region))
+
+
+def _dates_of(words: Words, region: Region) -> str:
+    european = region is not Region.US
+    return _DATES.get(words.language, words.language) if european else words.language
 
 
 def coming_by_phone(words: Words, plan: Plan, *, upcoming: Sequence[Upcoming]) -> str:
@@ -98,14 +130,18 @@ def coming(words: Words, plan: Plan, *, upcoming: Sequence[Upcoming]) -> str:
 def _by_phone(words: Words, plan: Plan, *, one: Upcoming) -> str:
     if one.apart is Apart.SPARED:
         return _coming(words, plan, one=one)
-    at = words("phrase.by_phone", unix=int(one.at.timestamp()), clock=clock_at(plan, one.at))
+    at = words(
+        "phrase.by_phone", unix=int(one.at.timestamp()), clock=clock_at(words, plan, at=one.at)
+    )
     return f"{_coming(words, plan, one=one)} {at}"
 
 
 def _coming(words: Words, plan: Plan, *, one: Upcoming) -> str:
     when = moment(words, plan, at=one.at)
     if one.apart is Apart.SPARED:
-        return words("phrase.upcoming.spared", night=night(words, one.night))
+        oil = course.is_topical(plan)
+        key = "phrase.upcoming.spared_oil" if oil else "phrase.upcoming.spared"
+        return words(key, night=night(words, one.night))
     if one.apart is Apart.MOVED:
         return words("phrase.upcoming.moved", when=when)
     return words(f"phrase.upcoming.{one.kind}", when=when)

@@ -9,8 +9,9 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
+from babel.dates import get_timezone_location
 
-from bot.chat.places_data import CITIES
+from bot.chat.places_data import CITIES, NAMES
 from bot.chat.places_index import fold, load_index
 from bot.chat.places_regions import NOT_CODES_ALONE, WORDS_AFTER, WORDS_BEFORE
 
@@ -34,6 +35,11 @@ class Place:
 
     zone: str
     label: str
+
+    def name(self, language: str) -> str:
+        """What the place is called in this language: "Wien" for "Vienna"."""
+        known = NAMES.get(language, {}).get(self.label)
+        return known or _translated(self.zone, self.label, language=language)
 
 
 def find_places(text: str, *, limit: int = 6) -> list[Place]:
@@ -82,9 +88,10 @@ def places_at(
     return [Place(zone, load_index().labels[zone]) for zone in sorted(chosen, key=order)]
 
 
-def place_name(zone: str) -> str:
+def place_name(zone: str, language: str) -> str:
     """A zone by the name of its place that most people know: "Berlin" for Europe/Berlin."""
-    return load_index().labels.get(zone, zone.rpartition("/")[2].replace("_", " "))
+    label = load_index().labels.get(zone, zone.rpartition("/")[2].replace("_", " "))
+    return Place(zone, label).name(language)
 
 
 def zone_name(zone: str) -> str:
@@ -96,6 +103,14 @@ def zone_name(zone: str) -> str:
     if found is None:
         return zone
     return f"UTC{'+' if found[1] == '-' else '-'}{found[2]}"
+
+
+def _translated(zone: str, label: str, *, language: str) -> str:
+    """The name of the zone's own city in this language; any other city keeps its label."""
+    english, own = (
+        get_timezone_location(zone, locale=locale, return_city=True) for locale in ("en", language)
+    )
+    return own if label == english else label
 
 
 def _at_offset(east: bool, hours: int) -> list[Place]:

@@ -5,26 +5,54 @@ bot live there. The first city of a zone is its label. "=" adds other names and 
 and capitals do not matter.
 """
 
+# By language, the cities whose name differs there and that are no zone's own city: of those the
+# time zone data has the names (Unicode CLDR, through Babel).
+NAMES = {
+    "de": {
+        "Munich": "München",
+        "Cologne": "Köln",
+        "Hanover": "Hannover",
+        "Nuremberg": "Nürnberg",
+        "Geneva": "Genf",
+        "Milan": "Mailand",
+        "Nice": "Nizza",
+    },
+    "es": {
+        "Hamburg": "Hamburgo",
+        "Munich": "Múnich",
+        "Cologne": "Colonia",
+        "Seville": "Sevilla",
+        "Geneva": "Ginebra",
+        "Milan": "Milán",
+    },
+}
+
 CITIES = {
     "America/New_York": """
         New York = NYC, New York City, Manhattan, Brooklyn, Queens, Bronx; Boston;
-        Philadelphia = Philly; Washington = Washington DC, DC; Miami; Atlanta = ATL; Baltimore;
+        Philadelphia = Philly, Filadelfia; Washington = Washington DC, DC; Miami; Atlanta = ATL;
+        Baltimore;
         Charlotte; Pittsburgh; Orlando; Tampa; Jacksonville; Cleveland; Columbus; Cincinnati;
         Raleigh; Richmond; Buffalo; Newark; Hartford; Providence; Fort Lauderdale; Charleston
     """,
     "Europe/London": """
-        London; Birmingham; Manchester; Liverpool; Leeds; Glasgow; Edinburgh; Bristol; Cardiff;
+        London; Birmingham; Manchester; Liverpool; Leeds; Glasgow; Edinburgh = Edimburgo; Bristol;
+        Cardiff;
         Belfast; Sheffield; Newcastle; Nottingham; Oxford; Cambridge; Southampton; Leicester;
         Aberdeen; Brighton; York; Plymouth
     """,
     "Europe/Berlin": """
-        Berlin; Hamburg; Munich = München; Cologne = Köln; Frankfurt; Stuttgart; Düsseldorf;
-        Leipzig; Dortmund; Essen; Bremen; Dresden; Hanover = Hannover; Nuremberg = Nürnberg;
-        Bonn; Münster; Karlsruhe; Mannheim; Augsburg; Freiburg; Kiel; Mainz; Heidelberg
+        Berlin; Hamburg = Hamburgo; Munich = München, Múnich; Cologne = Köln, Colonia;
+        Frankfurt = Fráncfort, Francfort; Stuttgart; Düsseldorf;
+        Leipzig; Dortmund; Essen; Bremen = Brema; Dresden = Dresde; Hanover = Hannover, Hannóver;
+        Nuremberg = Nürnberg, Núremberg;
+        Bonn; Münster; Karlsruhe; Mannheim; Augsburg; Freiburg = Friburgo; Kiel; Mainz = Maguncia;
+        Heidelberg
     """,
     "Europe/Paris": """
-        Paris; Marseille; Lyon = Lyons; Toulouse; Nice; Nantes; Strasbourg = Straßburg;
-        Montpellier; Bordeaux; Lille; Rennes; Grenoble
+        Paris; Marseille = Marsella; Lyon = Lyons, Lión; Toulouse = Tolosa; Nice = Nizza, Niza;
+        Nantes; Strasbourg = Straßburg, Estrasburgo;
+        Montpellier; Bordeaux = Burdeos; Lille; Rennes; Grenoble
     """,
     "Europe/Madrid": """
         Madrid; Barcelona; Valencia = València; Seville = Sevilla; Zaragoza; Málaga;
@@ -37,7 +65,7 @@ CITIES = {
         Long Beach; Reno; Spokane; Silicon Valley; Palo Alto
     """,
     "America/Chicago": """
-        Chicago; Houston; Dallas; Austin; San Antonio; Minneapolis; New Orleans;
+        Chicago; Houston; Dallas; Austin; San Antonio; Minneapolis; New Orleans = Nueva Orleans;
         St. Louis = Saint Louis; Nashville; Memphis; Milwaukee; Kansas City; Oklahoma City;
         Omaha; Fort Worth; Madison; Tulsa; Des Moines
     """,
@@ -53,7 +81,7 @@ CITIES = {
     "America/Vancouver": "Vancouver; Victoria; Surrey; Burnaby; Kelowna",
     "America/Edmonton": "Calgary; Edmonton; Banff",
     "Asia/Kolkata": """
-        Delhi = New Delhi; Mumbai = Bombay; Bangalore = Bengaluru; Kolkata = Calcutta;
+        Delhi = New Delhi; Mumbai = Bombay; Bangalore = Bengaluru; Kolkata = Calcutta, Kalkutta;
         Chennai = Madras; Hyderabad; Pune; Ahmedabad; Jaipur; Lucknow; Surat; Kochi = Cochin;
         Goa; Nagpur; Indore; Chandigarh
     """,
@@ -70,32 +98,40 @@ CITIES = {
     "America/Lima": "Lima; Arequipa; Cusco = Cuzco; Trujillo",
     "America/Santiago": "Santiago = Santiago de Chile; Valparaíso; Concepción",
     "Europe/Rome": """
-        Rome = Roma; Milan = Milano, Mailand; Naples = Napoli; Turin = Torino;
-        Florence = Firenze, Florenz; Venice = Venezia, Venedig; Bologna; Palermo; Genoa = Genova;
+        Rome = Roma; Milan = Milano, Mailand, Milán; Naples = Napoli, Neapel; Turin = Torino, Turín;
+        Florence = Firenze, Florenz, Florencia; Venice = Venezia, Venedig, Venecia; Bologna;
+        Palermo; Genoa = Genova, Génova;
         Verona; Bari; Catania; Bolzano = Bozen
     """,
-    "Europe/Amsterdam": "Amsterdam; Rotterdam; The Hague = Den Haag, Hague; Utrecht; Eindhoven",
-    "Europe/Vienna": "Vienna = Wien; Graz; Linz; Salzburg; Innsbruck",
+    "Europe/Amsterdam": """
+        Amsterdam; Rotterdam; The Hague = Den Haag, Hague, La Haya; Utrecht; Eindhoven
+    """,
+    "Europe/Vienna": "Vienna = Wien; Graz; Linz; Salzburg = Salzburgo; Innsbruck",
     "Europe/Zurich": """
-        Zurich = Zürich; Geneva = Genève, Genf; Basel = Basle; Bern = Berne; Lausanne;
-        Lucerne = Luzern
+        Zurich = Zürich; Geneva = Genève, Genf, Ginebra; Basel = Basle, Basilea; Bern = Berne,
+        Berna; Lausanne = Lausana;
+        Lucerne = Luzern, Lucerna
     """,
     "Europe/Brussels": """
-        Brussels = Bruxelles, Brussel, Brüssel; Antwerp = Antwerpen; Ghent = Gent;
-        Bruges = Brugge; Liège = Lüttich
+        Brussels = Bruxelles, Brussel, Brüssel; Antwerp = Antwerpen, Amberes; Ghent = Gent, Gante;
+        Bruges = Brugge, Brujas; Liège = Lüttich
     """,
     "Europe/Warsaw": """
-        Warsaw = Warszawa, Warschau; Kraków = Cracow, Krakau; Wrocław = Breslau; Gdańsk = Danzig;
+        Warsaw = Warszawa, Warschau; Kraków = Cracow, Krakau, Cracovia; Wrocław = Breslau,
+        Breslavia; Gdańsk = Danzig;
         Łódź = Lodz; Poznań = Posen; Katowice
     """,
     "Europe/Lisbon": "Lisbon = Lisboa, Lissabon; Porto = Oporto; Braga; Coimbra; Faro",
     "Europe/Dublin": "Dublin; Cork; Galway; Limerick",
-    "Europe/Stockholm": "Stockholm; Gothenburg = Göteborg; Malmö; Uppsala",
+    "Europe/Stockholm": "Stockholm; Gothenburg = Göteborg, Gotemburgo; Malmö; Uppsala",
     "Europe/Copenhagen": "Copenhagen = København, Kopenhagen; Aarhus = Århus; Odense",
     "Europe/Oslo": "Oslo; Bergen; Trondheim; Stavanger; Tromsø",
-    "Europe/Prague": "Prague = Praha, Prag; Brno; Ostrava; Plzeň = Pilsen",
+    "Europe/Prague": "Prague = Praha, Prag, Praga; Brno; Ostrava; Plzeň = Pilsen",
     "Europe/Budapest": "Budapest; Debrecen; Szeged",
-    "Europe/Athens": "Athens = Athina, Athen, Αθήνα; Thessaloniki = Saloniki; Crete = Heraklion",
+    "Europe/Athens": """
+        Athens = Athina, Athen, Αθήνα; Thessaloniki = Saloniki, Salónica; Crete = Heraklion,
+        Kreta, Creta
+    """,
     "Europe/Bucharest": "Bucharest = București, Bukarest; Cluj = Cluj Napoca; Timișoara; Iași",
     "Europe/Helsinki": "Helsinki = Helsingfors; Espoo; Tampere; Turku; Oulu",
     "Europe/Kyiv": """
@@ -103,10 +139,11 @@ CITIES = {
     """,
     "Europe/Istanbul": "Istanbul = İstanbul; Ankara; İzmir; Bursa; Antalya; Adana",
     "Europe/Moscow": """
-        Moscow = Moskva, Москва, Moskau; Saint Petersburg = St Petersburg, Petersburg; Sochi
+        Moscow = Moskva, Москва, Moskau; Saint Petersburg = St Petersburg, Petersburg,
+        Sankt Petersburg, San Petersburgo; Sochi
     """,
     "Europe/Belgrade": "Belgrade = Beograd, Belgrad; Novi Sad",
-    "Europe/Zagreb": "Zagreb; Split; Rijeka; Dubrovnik",
+    "Europe/Zagreb": "Zagreb = Agram; Split; Rijeka; Dubrovnik",
     "Europe/Sofia": "Sofia = София; Plovdiv; Varna",
     "Europe/Bratislava": "Bratislava = Pressburg; Košice",
     "Europe/Ljubljana": "Ljubljana = Laibach; Maribor",
@@ -125,10 +162,14 @@ CITIES = {
     """,
     "Atlantic/Azores": "Azores = Ponta Delgada, Açores",
     "Africa/Lagos": "Lagos; Abuja; Kano; Ibadan; Port Harcourt",
-    "Africa/Cairo": "Cairo = Kairo, القاهرة; Alexandria; Giza",
-    "Africa/Johannesburg": "Johannesburg = Joburg, Jozi; Cape Town = Kapstadt; Durban; Pretoria",
+    "Africa/Cairo": "Cairo = Kairo, القاهرة; Alexandria = Alejandría; Giza",
+    "Africa/Johannesburg": """
+        Johannesburg = Joburg, Jozi; Cape Town = Kapstadt, Ciudad del Cabo; Durban; Pretoria
+    """,
     "Africa/Nairobi": "Nairobi; Mombasa",
-    "Africa/Casablanca": "Casablanca; Rabat; Marrakesh = Marrakech; Fez; Tangier",
+    "Africa/Casablanca": """
+        Casablanca; Rabat; Marrakesh = Marrakech, Marrakesch; Fez = Fès; Tangier = Tanger, Tánger
+    """,
     "Africa/Algiers": "Algiers = Alger; Oran",
     "Africa/Tunis": "Tunis; Sfax",
     "Africa/Accra": "Accra; Kumasi",
@@ -141,7 +182,8 @@ CITIES = {
     "Africa/Kampala": "Kampala",
     "Africa/Dar_es_Salaam": "Dar es Salaam",
     "Asia/Shanghai": """
-        Shanghai = 上海; Beijing = Peking, 北京; Shenzhen; Guangzhou = Canton; Chengdu; Wuhan;
+        Shanghai = 上海; Beijing = Peking, 北京; Shenzhen; Guangzhou = Canton, Kanton, Cantón;
+        Chengdu; Wuhan;
         Chongqing; Tianjin; Hangzhou; Nanjing; Xi'an = Xian
     """,
     "Asia/Tokyo": """
@@ -156,9 +198,11 @@ CITIES = {
     "Asia/Makassar": "Bali = Denpasar, Ubud; Makassar",
     "Asia/Manila": "Manila; Quezon City; Cebu; Davao",
     "Asia/Kuala_Lumpur": "Kuala Lumpur = KL; Penang = George Town; Johor Bahru",
-    "Asia/Ho_Chi_Minh": "Ho Chi Minh City = Saigon, HCMC; Hanoi = Ha Noi; Da Nang",
+    "Asia/Ho_Chi_Minh": """
+        Ho Chi Minh City = Saigon, HCMC, Ciudad Ho Chi Minh; Hanoi = Ha Noi; Da Nang
+    """,
     "Asia/Dubai": "Dubai; Abu Dhabi; Sharjah; Muscat",
-    "Asia/Riyadh": "Riyadh; Jeddah = Jiddah; Mecca; Medina; Dammam; Kuwait City",
+    "Asia/Riyadh": "Riyadh; Jeddah = Jiddah; Mecca = Mekka, La Meca; Medina; Dammam; Kuwait City",
     "Asia/Karachi": "Karachi; Lahore; Islamabad; Rawalpindi; Faisalabad; Peshawar",
     "Asia/Dhaka": "Dhaka = Dacca; Chittagong = Chattogram",
     "Asia/Tehran": "Tehran = Teheran; Mashhad; Isfahan; Shiraz",
@@ -171,7 +215,7 @@ CITIES = {
     "Asia/Kathmandu": "Kathmandu = Katmandu; Pokhara",
     "Asia/Colombo": "Colombo; Kandy",
     "Asia/Kabul": "Kabul",
-    "Asia/Yangon": "Yangon = Rangoon; Mandalay",
+    "Asia/Yangon": "Yangon = Rangoon, Rangun; Mandalay",
     "Asia/Tashkent": "Tashkent; Samarkand",
     "Asia/Almaty": "Almaty; Astana",
     "Asia/Tbilisi": "Tbilisi; Batumi",
@@ -203,7 +247,7 @@ CITIES = {
     "America/Kentucky/Louisville": "Louisville",
     "America/Boise": "Boise",
     "America/Puerto_Rico": "San Juan; Ponce",
-    "America/Havana": "Havana = La Habana",
+    "America/Havana": "Havana = La Habana, Havanna",
     "America/Santo_Domingo": "Santo Domingo; Punta Cana",
     "America/Jamaica": "Kingston; Montego Bay",
     "America/Panama": "Panama City = Ciudad de Panamá",

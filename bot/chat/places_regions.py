@@ -2,10 +2,12 @@
 
 WORDS_BEFORE = """
     i m im am live living in near from at currently now based my is it s its we are the city
+    ich bin wohne lebe gerade aus bei der nahe stadt ist es wir sind estoy vivo soy en de cerca
+    ciudad la el ahora mi es somos vivimos estamos
 """
 """What people write before the name of their place."""
 
-WORDS_AFTER = "time timezone zone now please right standard daylight city area"
+WORDS_AFTER = "time timezone zone now please right standard daylight city area zeit bitte hora"
 """What they write after it."""
 
 ABBREVIATIONS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from babel.dates import format_date
 from sqlalchemy import Connection
 
 from bot.care.constants import (
@@ -17,8 +16,8 @@ from bot.care.constants import (
     EFFECT_MIN_NIGHTS,
 )
 from bot.care.effect import Effect, Missing, NoEffectYet
-from bot.care.model import Phase, Region
-from bot.care.night import Night
+from bot.care.model import Phase
+from bot.chat import phrases
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply, say
 from bot.locale import Words
@@ -60,8 +59,8 @@ def _rate(words: Words, key: str, *, plan: Plan, span: Span) -> str:
     return words(
         key,
         rate=round(span.answered.rate, 1),  # 5.833 would look like knowledge
-        first=_date(words, plan, night=span.first),
-        last=_date(words, plan, night=span.last),
+        first=phrases.short_date(words, span.first, region=plan.region),
+        last=phrases.short_date(words, span.last, region=plan.region),
         nights=span.answered.count,
         taken=span.answered.taken_nights,
     )
@@ -126,8 +125,8 @@ def _diary(words: Words, found: Progress) -> list[str]:
         "progress.diary",
         nights=span.answered.count,
         cramps=span.answered.cramps,
-        first=_date(words, found.plan, night=span.first),
-        last=_date(words, found.plan, night=span.last),
+        first=phrases.short_date(words, span.first, region=found.plan.region),
+        last=phrases.short_date(words, span.last, region=found.plan.region),
     )
     return [told]
 
@@ -166,12 +165,6 @@ def _better_test(said: Incoming, plan: Plan) -> list[str]:
         return [words("progress.taper")]
     offer = words("progress.taper_offer", days=CRAMP_FREE_DAYS)
     return [f"{words('progress.taper')} {offer}"]
-
-
-def _date(words: Words, plan: Plan, *, night: Night) -> str:
-    """The date of a Night's evening as the region writes it: "Nov 23" or "23 Nov"."""
-    order = "MMM d" if plan.region is Region.US else "d MMM"
-    return format_date(night.evening, order, locale=words.language)
 
 
 def _of_100(share: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -12,7 +13,7 @@ from bot.chat.bedtime import in_mg
 from bot.chat.buttons import Button, button
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply, ask, outdated, say, turn_into
-from bot.chat.words import Answer, read_amount, read_answer
+from bot.chat.words import Answer, Command, read_amount, read_answer, read_command
 from bot.locale import Words, number
 from bot.services import course, provider
 from bot.services.provider import DOSE, LIMIT, Changed, Obstacle, Wish
@@ -21,12 +22,16 @@ from bot.store.plans import Plan, PlanStatus
 
 TOPIC = "pv"
 _QUESTIONS = {"limit": LIMIT, "dose": DOSE}
-# What people say around a number: "200 mg a day at most".
-_AROUND = re.compile(
-    r"/ ?(?:day|d|night)\b|\b(?:a|per|each|every) (?:day|night)\b|\b(?:daily|nightly)\b"
-    r"|\b(?:at most|up to|max|maximum|not more than|no more than)\b"
+_AT_MOST = re.compile(
+    r"\b(?:at most|up to|max|maximum|not more than|no more than"
+    r"|höchstens|hoechstens|maximal|bis zu|nicht mehr als"
+    r"|como máximo|como maximo|máximo|maximo|hasta|no más de|no mas de)\b"
 )
-_NO_LIMIT = frozenset({"no limit", "no limits", "no limit any more", "without limit"})
+_A_DAY = re.compile(
+    r"/ ?(?:day|d|night)\b|\b(?:a|per|each|every) (?:day|night)\b|\b(?:daily|nightly)\b"
+    r"|\b(?:pro|am|jeden|jede|einmal am) (?:tag|nacht|abend)\b|\btäglich\b"
+    r"|\b(?:al|por|cada) (?:día|dia|noche)\b|\b(?:diarios|diario)\b"
+)
 
 
 def show(tx: Connection, said: Incoming) -> list[Reply]:
@@ -48,9 +53,9 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
         case "limit" | "dose":
             return _ask(tx, said, stored.plan, question=_QUESTIONS[answer])
         case "no_limit":
-            return _limited(tx, said, None)
+            return _offer(tx, said, stored.plan, wish=Wish(LIMIT, None))
         case "end":
-            return _ended(tx, said, stored.plan)
+            return _offer(tx, said, stored.plan, wish=Wish(DOSE, None))
         case "yes":
             return _yes(tx, said)
         case "no":
@@ -60,19 +65,29 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
 
 def read(tx: Connection, said: Incoming) -> list[Reply] | None:
     """The typed answer to a question of that page: a number, none, yes or no."""
-    stored, answer = plans.current(tx, said.person.id), read_answer(said.text)
+    stored, language = plans.current(tx, said.person.id), said.words.language
+    answer = read_answer(said.text, language=language)
     if stored is None or said.question not in provider.QUESTIONS:
         return None
     if said.question == provider.CONFIRM and answer is not None:
         return {Answer.YES: _yes, Answer.NO: _no}.get(answer, _asked_once_more)(tx, said) or None
     waits = provider.wish(tx, said.person.id)
     question = said.question if waits is None else waits.question
-    plain = " ".join(_AROUND.sub(" ", said.text.casefold()).split())
-    if question == LIMIT and (answer is Answer.NO or plain in _NO_LIMIT):
-        return _limited(tx, said, None)
-    amount = read_amount(plain)
-    mg = None if amount is None else in_mg(amount, stored.plan)
-    return None if mg is None else _numbered(tx, said, stored.plan, wish=Wish(question, mg))
+    lifts = read_command(_bare(said.text), language=language) is Command.NO_LIMIT
+    if question == LIMIT and (answer is Answer.NO or lifts):
+        return _offer(tx, said, stored.plan, wish=Wish(LIMIT, None))
+    return _numbered(tx, said, stored.plan, question=question, typed=said.text)
+
+
+def wished(
+    tx: Connection, said: Incoming, plan: Plan, *, typed: str, is_limit: bool = False
+) -> list[Reply] | None:
+    """What a provider set, told without a question: "at most 150 mg" is a limit, "300 mg" a dose.
+
+    None for anything but an amount.
+    """
+    question = LIMIT if is_limit or _AT_MOST.search(typed.casefold()) else DOSE
+    return _numbered(tx, said, plan, question=question, typed=typed)
 
 
 def again(tx: Connection, said: Incoming) -> list[Reply]:
@@ -95,54 +110,99 @@ def _ask(tx: Connection, said: Incoming, plan: Plan, *, question: str) -> list[R
     return [ask(words("provider.ask.limit"), *rows)]
 
 
-def _numbered(tx: Connection, said: Incoming, plan: Plan, *, wish: Wish) -> list[Reply]:
-    """A number was told: a dose, and a limit that ends the course, are confirmed with it."""
-    if not provider.is_plausible(wish.mg):
-        provider.ask(tx, said.person.id, wish.question, now=said.now)
-        return [ask(said.words("provider.implausible", mg=wish.mg))]
-    if wish.question == LIMIT and not provider.would_stop(plan, wish.mg):
-        return _limited(tx, said, wish.mg)
-    provider.ask_again(tx, said.person.id, wish, now=said.now)
-    return [_confirmation(said.words, plan, wish=wish)]
+def _bare(typed: str) -> str:
+    """Without what people say around a number: "200 mg a day at most"."""
+    return " ".join(_A_DAY.sub(" ", _AT_MOST.sub(" ", typed.casefold())).split())
 
 
-def _confirmation(words: Words, plan: Plan, *, wish: Wish) -> Reply:
-    dose = phrases.dose(words, plan, dose_mg=wish.mg)
-    key = "limit" if wish.question == LIMIT else "resume" if _is_paused(plan) else "dose"
-    text = words(f"provider.confirm.{key}", dose=dose, mg=wish.mg)
-    if wish.question == DOSE and wish.mg > course.ceiling_mg(plan):
-        text += "\n" + words("provider.above", ceiling=course.ceiling_mg(plan))
-    yes = words.plain("proposal.button.confirm", mg=wish.mg)
+def _numbered(
+    tx: Connection, said: Incoming, plan: Plan, *, question: str, typed: str
+) -> list[Reply] | None:
+    """A number was told; None when it was none."""
+    amount = read_amount(_bare(typed), language=said.words.language)
+    mg = None if amount is None else in_mg(amount, plan)
+    if mg is None:
+        return None
+    if provider.is_plausible(mg):
+        return _offer(tx, said, plan, wish=Wish(question, mg))
+    provider.ask(tx, said.person.id, question, now=said.now)
+    return [ask(said.words("provider.implausible", mg=mg))]
+
+
+def _offer(tx: Connection, said: Incoming, plan: Plan, *, wish: Wish) -> list[Reply]:
+    """What would come of it, and the question whether it is right."""
+    match provider.preview(tx, said.person.id, wish, now=said.now):
+        case None:
+            return outdated(said.words("common.old_button"))
+        case Obstacle() as against:
+            return [say(said.words(f"provider.obstacle.{against}"))]
+        case Changed() as would:
+            provider.ask_again(tx, said.person.id, wish, now=said.now)
+            return [_confirmation(said.words, plan, wish=wish, would=would)]
+
+
+def _confirmation(words: Words, plan: Plan, *, wish: Wish, would: Changed) -> Reply:
+    told = words(f"provider.confirm.{_kind(plan, wish)}", **_amounts(words, plan, wish=wish))
+    if wish.question == DOSE and wish.mg is not None and wish.mg > course.ceiling_mg(plan):
+        told += "\n" + words("provider.above", ceiling=course.ceiling_mg(plan))
+    coming = phrases.coming(words, would.plan, upcoming=would.upcoming)
+    after = "\n".join((words("settings.would"), overview.tonight(words, would.plan), coming))
+    if wish.mg is None:
+        yes = words.plain("settings.button.save")
+    else:
+        yes = words.plain("proposal.button.confirm", mg=wish.mg)
     no = words.plain("proposal.button.keep")
     rows = [
-        [button(label, TOPIC, subject=number(wish.mg), answer=answer)]
+        [button(label, TOPIC, subject=_name(wish), answer=answer)]
         for label, answer in ((yes, "yes"), (no, "no"))
     ]
-    return ask(text, *rows)
+    return ask(f"{told}\n\n{after}", *rows)
+
+
+def _kind(plan: Plan, wish: Wish) -> str:
+    """Which sentence asks for it."""
+    if wish.question == LIMIT:
+        if wish.mg is None:
+            return "no_limit"
+        return "stop" if provider.would_stop(plan, wish.mg) else "limit"
+    if wish.mg is None:
+        return "end"
+    return "resume" if _is_paused(plan) else "dose"
+
+
+def _amounts(words: Words, plan: Plan, *, wish: Wish) -> dict[str, object]:
+    if wish.mg is None:
+        return {}
+    if wish.question == LIMIT:
+        return {"mg": wish.mg}
+    return {"dose": phrases.dose(words, plan, dose_mg=wish.mg)}
+
+
+def _name(wish: Wish) -> str:
+    """How a button names it: a yes to another number is no yes to this."""
+    return "none" if wish.mg is None else number(wish.mg)
 
 
 def _asked_once_more(tx: Connection, said: Incoming) -> list[Reply]:
     stored, waits = plans.current(tx, said.person.id), provider.wish(tx, said.person.id)
     if stored is None or waits is None:
         return []
-    asked = _confirmation(said.words, stored.plan, wish=waits)
-    return [ask(said.words("proposal.not_understood") + "\n\n" + asked.text, *asked.rows)]
+    asked = _offer(tx, said, stored.plan, wish=waits)
+    head = said.words("proposal.not_understood") + "\n\n"
+    return [replace(one, text=head + one.text) for one in asked]
 
 
 def _yes(tx: Connection, said: Incoming) -> list[Reply]:
     waits = provider.wish(tx, said.person.id)
-    # The number stands on the button: a yes to another one is no yes to this.
-    if waits is None or (said.tap is not None and said.tap.subject != number(waits.mg)):
+    if waits is None or (said.tap is not None and said.tap.subject != _name(waits)):
         return outdated(said.words("common.old_button"))
-    if waits.question == LIMIT:
-        return _limited(tx, said, waits.mg)
-    match provider.set_dose(tx, said.person.id, waits.mg, now=said.now):
+    match provider.record(tx, said.person.id, waits, now=said.now):
         case None:
             return [say(said.words("common.no_plan"))]
         case Obstacle() as against:
             return [say(said.words(f"provider.obstacle.{against}"))]
         case Changed() as changed:
-            return _told(said, changed, lines=_dose_lines(said.words, changed.plan, mg=waits.mg))
+            return _told(said, changed, lines=_lines(said.words, changed.plan, wish=waits))
 
 
 def _no(tx: Connection, said: Incoming) -> list[Reply]:
@@ -150,24 +210,26 @@ def _no(tx: Connection, said: Incoming) -> list[Reply]:
     return [turn_into(said.words("proposal.declined"))]
 
 
-def _limited(tx: Connection, said: Incoming, limit_mg: float | None) -> list[Reply]:
-    changed = provider.set_limit(tx, said.person.id, limit_mg, now=said.now)
-    if changed is None:
-        return [say(said.words("common.no_plan"))]
-    words, own_mg = said.words, course.own_ceiling_mg(changed.plan)
-    if limit_mg is None:
-        lines = [words("provider.no_limit", own=own_mg)]
-    else:
-        lines = [words("provider.limited", mg=limit_mg)]
-        lines += [words("provider.raises_nothing", own=own_mg)] if limit_mg >= own_mg else []
-    return _told(said, changed, lines=lines)
+def _lines(words: Words, plan: Plan, *, wish: Wish) -> list[str]:
+    """What was noted, and what it does not change."""
+    if wish.question == DOSE:
+        return (
+            [words("provider.ended")] if wish.mg is None else _dose_lines(words, plan, mg=wish.mg)
+        )
+    own_mg = course.own_ceiling_mg(plan)
+    if wish.mg is None:
+        return [words("provider.no_limit", own=own_mg)]
+    lines = [words("provider.limited", mg=wish.mg)]
+    lines += [words("provider.raises_nothing", own=own_mg)] if wish.mg >= own_mg else []
+    return lines + _contradiction(words, plan)
 
 
-def _ended(tx: Connection, said: Incoming, plan: Plan) -> list[Reply]:
-    changed = provider.end_plan(tx, said.person.id, now=said.now) if plan.provider_plan else None
-    if changed is None:
-        return outdated(said.words("common.old_button"))
-    return _told(said, changed, lines=[said.words("provider.ended")])
+def _contradiction(words: Words, plan: Plan) -> list[str]:
+    """A limit does not change a fixed dose (row 20): that both cannot hold is theirs to settle."""
+    if not plan.provider_plan or _dose_mg(plan) <= course.ceiling_mg(plan):
+        return []
+    dose = phrases.dose(words, plan, dose_mg=_dose_mg(plan))
+    return [words("provider.contradiction", dose=dose)]
 
 
 def _dose_lines(words: Words, plan: Plan, *, mg: float) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from bot.chat import onboarding, phrases, settings, telling
+from bot.chat import learn, onboarding, phrases, settings, telling
 from bot.chat import onboarding_screens as screens
 from bot.chat import onboarding_summary as summary
 from bot.chat.buttons import button
@@ -103,7 +103,7 @@ def follow_up(tx: Connection, said: Incoming) -> list[Reply]:
             return [_question(tx, said, draft, before=said.words("rescreening.new_medicine"))]
         case Turn.GO_ON:
             return _went_on(tx, said)
-    return []
+    return learn.follow_up(tx, said)
 
 
 def _went_on(tx: Connection, said: Incoming) -> list[Reply]:
@@ -137,7 +137,8 @@ def _anything_new(tx: Connection, said: Incoming, *, before: str = "") -> Reply:
 
 
 def _read_new(tx: Connection, said: Incoming) -> list[Reply] | None:
-    text, answer = plain(said.text), read_answer(said.text)
+    text = plain(said.text)
+    answer = read_answer(said.text, language=said.words.language)
 
     def means(key: str) -> bool:
         return text in said.words.plain(key).split(", ")
@@ -155,7 +156,7 @@ def _tells_of_today(said: Incoming, step: Step) -> bool:
 
     "Diarrhea" is heard as this morning's, "long-term diarrhea" as the line that begins like that.
     """
-    heard = read_morning(said.text)
+    heard = read_morning(said.text, language=said.words.language)
     if heard is None or not (heard.flags or heard.stool is not None):
         return False
     lines = [plain(said.words.plain(f"condition.{item}")) for item in conditions_of(step)]

@@ -10,6 +10,7 @@ from bot.care.model import Phase, Region, Triage
 from bot.chat import phrases
 from bot.chat.buttons import Button, button
 from bot.chat.incoming import Incoming
+from bot.chat.phrasebook import is_one_of
 from bot.chat.reply import Reply, disarm, outdated, say
 from bot.locale import Words
 from bot.services import course, planning, safety
@@ -94,7 +95,10 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
 
 
 def read(tx: Connection, said: Incoming) -> list[Reply] | None:
-    """ "I was assessed" and "I saw my doctor today" in words."""
+    """ "I was assessed" as the button says it, and "I saw my doctor today" in words."""
+    own = map(said.words.plain, ("referral.button.assessed", "referral.words.assessed"))
+    if is_one_of(",".join(own), said.text):
+        return assessed(tx, said)
     plain = " ".join(said.text.casefold().replace("’", "'").split()).strip(" .!")
     is_told = _ASSESSED.fullmatch(_WHEN.sub("", plain)) is not None
     return assessed(tx, said) if is_told else None

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
+from bot.chat.files import NO_FILES, Files
 from bot.chat.limiter import UNLIMITED, Limiter, NotNow
+from bot.chat.pictures import picture
 from bot.chat.reply import How, Reply, Rows
 from bot.chat.troubles import Bug, Gone, Harmless, Later, Trouble, Uneditable, sort
+
+# What Telegram says to new words for a message that has a caption, and to too many of them.
+_IS_A_PICTURE = "there is no text in the message to edit"
+_TOO_LONG = ("message caption is too long", "media_caption_too_long")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """How far the replies came. `trouble` None: all are on the screen.
 
-    `living` is the message whose buttons answer the open question, when these replies sent one.
+    `living` is the message whose buttons answer the open question, when these replies sent one;
+    `sent` are the messages that are new in the chat.
     """
 
     count: int
     living: int | None
     trouble: Gone | Later | Bug | None = None
+    sent: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +46,26 @@ class Screen:
     chat_id: int
     limiter: Limiter = field(default=UNLIMITED, kw_only=True)
     urgent: bool = field(default=False, kw_only=True)
+    files: Files = field(default=NO_FILES, kw_only=True)
 
     async def show(self, replies: Sequence[Reply]) -> Shown:
         """Show replies one after the other; stop at the first that does not get through."""
         living: int | None = None
+        sent: list[int] = []
         for count, reply in enumerate(replies):
             try:
                 message_id = await self._show_one(reply)
             except NotNow as silence:
-                return Shown(count, living, Later(wait=silence.wait))
+                return Shown(count, living, Later(wait=silence.wait), tuple(sent))
             except TelegramError as error:
                 trouble = self._sorted(error, reply)
                 if not isinstance(trouble, Harmless | Uneditable):
-                    return Shown(count, living, trouble)
+                    return Shown(count, living, trouble, tuple(sent))
                 message_id = reply.message_id
             living = message_id if reply.live else living
-        return Shown(len(replies), living)
+            if message_id is not None and message_id != reply.message_id:
+                sent.append(message_id)
+        return Shown(len(replies), living, sent=tuple(sent))
 
     async def is_reachable(self) -> bool:
         """Whether Telegram answers at all. To be asked before repeating what may have arrived.
@@ -76,10 +89,16 @@ class Screen:
                 here = reply.message_id
                 await self._turn(is_new=False)
                 await self.bot.edit_message_reply_markup(self.chat_id, here, reply_markup=None)
-                return None
+            case How.DELETE:
+                await self._delete(reply.ids)
+        return None
 
-    async def _send(self, reply: Reply) -> int:
+    async def _send(self, reply: Reply) -> int | None:
+        if reply.file:
+            return await self._send_file(reply)
         await self._turn(is_new=True)
+        if reply.picture:
+            return (await self._send_picture(reply)).message_id
         message = await self.bot.send_message(
             self.chat_id,
             reply.text,
@@ -89,8 +108,41 @@ class Screen:
         )
         return message.message_id
 
+    async def _send_picture(self, reply: Reply) -> Message:
+        return await self.bot.send_photo(
+            self.chat_id,
+            InputFile(picture(reply.picture), filename=f"{reply.picture}.png"),
+            caption=reply.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(reply.rows),
+            disable_notification=reply.silent,
+        )
+
+    async def _send_file(self, reply: Reply) -> int | None:
+        made = await self.files.make(reply.file, self.chat_id)
+        if made is None:
+            return None
+        await self._turn(is_new=True)
+        message = await self.bot.send_document(
+            self.chat_id,
+            InputFile(made.content, filename=made.filename),
+            caption=reply.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(reply.rows),
+            disable_notification=reply.silent,
+        )
+        return message.message_id
+
     async def _edit(self, reply: Reply) -> int | None:
         await self._turn(is_new=False)
+        try:
+            return await self._rewrite(reply)
+        except TelegramError as error:
+            if not isinstance(sort(error), Uneditable):
+                raise
+            return await self._send(reply)
+
+    async def _rewrite(self, reply: Reply) -> int | None:
         try:
             await self.bot.edit_message_text(
                 reply.text,
@@ -99,11 +151,51 @@ class Screen:
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard(reply.rows),
             )
-        except TelegramError as error:
-            if not isinstance(sort(error), Uneditable):
+        except BadRequest as error:
+            if _IS_A_PICTURE not in error.message.lower():
                 raise
-            return await self._send(reply)
+            return await self._rewrite_caption(reply)
         return reply.message_id
+
+    async def _rewrite_caption(self, reply: Reply) -> int | None:
+        """New words under a picture; what is too long for that is said below, as a message."""
+        try:
+            await self.bot.edit_message_caption(
+                self.chat_id,
+                reply.message_id,
+                caption=reply.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(reply.rows),
+            )
+        except BadRequest as error:
+            if not any(text in error.message.lower() for text in _TOO_LONG):
+                raise
+            message_id = await self._send(reply)
+            with suppress(BadRequest):
+                await self.bot.edit_message_reply_markup(
+                    self.chat_id, reply.message_id, reply_markup=None
+                )
+            return message_id
+        return reply.message_id
+
+    async def _delete(self, ids: Sequence[int]) -> None:
+        """All at once; when one of them holds the others, each by itself."""
+        await self._turn(is_new=False)
+        try:
+            await self.bot.delete_messages(self.chat_id, ids)
+        except BadRequest as error:
+            if not isinstance(sort(error), Harmless):
+                raise
+            for message_id in ids:
+                await self._delete_one(message_id)
+
+    async def _delete_one(self, message_id: int) -> None:
+        await self._turn(is_new=False)
+        try:
+            await self.bot.delete_message(self.chat_id, message_id)
+        except BadRequest as error:
+            if not isinstance(sort(error), Harmless):
+                raise
 
     async def _turn(self, *, is_new: bool) -> None:
         await self.limiter.turn(self.chat_id, urgent=self.urgent, is_new=is_new)

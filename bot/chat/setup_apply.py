@@ -56,6 +56,8 @@ def apply(draft: Draft, step: Step, *, answer: str, now: datetime) -> Outcome | 
 def _welcome(draft: Draft, answer: str, *, now: datetime) -> Outcome | None:
     if answer == "agree":
         return answers.agree(draft, now=now)
+    if answer == Age.ADULT:  # the usual age, told with the consent: a tap less
+        return answers.tell_age(answers.agree(draft, now=now), Age.ADULT)
     return Left(Ending.NO_CONSENT) if answer == NO else None
 
 

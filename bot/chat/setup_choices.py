@@ -11,7 +11,7 @@ from datetime import time
 from typing import Final
 
 from bot.chat.incoming import Incoming
-from bot.locale import Words, number
+from bot.locale import LANGUAGES, Words, number
 from bot.services.draft import Draft, Step, medicine_times, unfit_bedtime
 from bot.services.spacing import TooClose, too_close
 
@@ -22,12 +22,19 @@ NONE, DONE, SKIP, BACK, OTHER_PLACE = "none", "done", "skip", "back", "other"
 BEGIN, CHANGE, PRIVACY = "begin", "change", "privacy"
 PHARMACIST_OK, TIMES = "pharmacist_ok", "times"
 TICK, UNTICK = "+", "-"
+SPEAK = "speak_"
+"""Begins the answer that changes the language: "speak_de"."""
 
 Rows = tuple[tuple[str, ...], ...]
 
 CHOICES: Final[dict[Step, Rows]] = {
     Step.ASSESSED: ((YES,), (NO,)),
-    Step.WELCOME: (("agree",), (PRIVACY, NO)),
+    Step.WELCOME: (
+        ("adult",),
+        ("agree",),
+        (PRIVACY, NO),
+        tuple(f"{SPEAK}{language}" for language in LANGUAGES),
+    ),
     Step.AGE: (("under_18", "adult", "older"),),
     Step.KIDNEY_TEST: ((YES, NO), (UNSURE,)),
     Step.DIARY: (("keep",), (NO,)),
@@ -60,6 +67,8 @@ class Asked:
     said: Incoming
     draft: Draft
     step: Step
+    of: str = ""
+    """The topic of another story that asks this question."""
 
     @property
     def words(self) -> Words:
@@ -69,7 +78,7 @@ class Asked:
     @property
     def topic(self) -> str:
         """The topic of the question's buttons."""
-        return AGAIN_TOPIC if self.draft.is_rescreening else TOPIC
+        return self.of or (AGAIN_TOPIC if self.draft.is_rescreening else TOPIC)
 
 
 def rows_of(draft: Draft, step: Step) -> Rows:

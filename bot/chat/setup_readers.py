@@ -38,7 +38,7 @@ from scheduler import wallclock
 T = TypeVar("T")
 
 _SIGNS: Final = re.compile(r"[^\w\s%+.,:/-]|[.,!]+$")
-_AND: Final = re.compile(r"\s*(?:,|\band\b)\s*")
+_AND: Final = re.compile(r"\s*(?:,|\b(?:and|und|y)\b)\s*")
 _SHORTEST_PART: Final = 3
 _LONGEST: Final = 200  # an answer of the setup is a word or a line
 _NEAR: Final = {Step.BEDTIME: time(22, 30), Step.WAKE: time(7)}
@@ -61,7 +61,7 @@ def understand(asked: Asked) -> str | Outcome | None:
 
 
 def _night_clock(asked: Asked, text: str) -> str | None:
-    at = read_clock(text, near=_NEAR[asked.step])
+    at = read_clock(text, near=_NEAR[asked.step], language=asked.words.language)
     if at is not None:
         return f"{at:%H:%M}"
     refused = asked.step is Step.BEDTIME and setup_choices.refused_bedtime(asked.draft) is not None
@@ -69,11 +69,12 @@ def _night_clock(asked: Asked, text: str) -> str | None:
 
 
 def _times(asked: Asked, text: str) -> str | Outcome | None:
-    if read_answer(text) is Answer.UNSURE or _means(asked, "medicine_times.unsure", text=text):
+    said = read_answer(text, language=asked.words.language)
+    if said is Answer.UNSURE or _means(asked, "medicine_times.unsure", text=text):
         return setup_times.end_of(asked, UNSURE)
     if _means(asked, "done", text=text):
         return setup_times.end_of(asked, DONE)
-    told = setup_times.read_times(asked.said.text)
+    told = setup_times.read_times(asked.said.text, language=asked.words.language)
     return None if told is None else setup_answers.add_times(asked.draft, told)
 
 
@@ -89,10 +90,11 @@ def _choice(asked: Asked, text: str) -> str | None:
         answers = list(Form)  # more can be typed than there is room for on buttons
     if step is Step.CHANGE:
         answers = [*changeable(asked.draft), BACK]
-    if step is Step.AGE and (years := read_number(text)) is not None:
+    years = read_number(text, language=asked.words.language) if step is Step.AGE else None
+    if years is not None:
         return _age(years)
     named = _named(asked, answers, text=text)
-    return named if named is not None else _yes_or_no(step, answers, text=text)
+    return named if named is not None else _yes_or_no(asked, answers, text=text)
 
 
 def _named(asked: Asked, answers: Iterable[str], *, text: str) -> str | None:
@@ -113,9 +115,9 @@ def _names(asked: Asked, answer: str) -> list[str]:
     return [plain(setup_choices.label(words, asked.step, answer=answer)), *more]
 
 
-def _yes_or_no(step: Step, answers: Iterable[str], *, text: str) -> str | None:
+def _yes_or_no(asked: Asked, answers: Iterable[str], *, text: str) -> str | None:
     """Yes and no where the question is one; "not sure" where it can be said."""
-    said = read_answer(text)
+    said = read_answer(text, language=asked.words.language)
     meanings = {
         Answer.YES: {YES, "agree", "some", "keep", BEGIN},
         Answer.NO: {NO, NONE},
@@ -123,7 +125,7 @@ def _yes_or_no(step: Step, answers: Iterable[str], *, text: str) -> str | None:
     }
     if said is None:
         return None
-    if step is Step.MEDICINES and said is Answer.UNSURE:
+    if asked.step is Step.MEDICINES and said is Answer.UNSURE:
         return "some"  # the lists help to find out
     return _single(answer for answer in answers if answer in meanings[said])
 
@@ -135,14 +137,15 @@ def _age(years: float) -> str | None:
 
 
 def _number(asked: Asked, text: str) -> str | None:
-    step, value = asked.step, read_number(text)
+    step, language = asked.step, asked.words.language
+    value = read_number(text, language=language)
     if value is None and step in setup_choices.AMOUNTS:
-        amount = read_amount(text)
+        amount = read_amount(text, language=language)
         value = None if amount is None else amount.mg
     if value is not None:
         return repr(value)
     if step is Step.PERCENT:
-        not_there = read_answer(text) in (Answer.NO, Answer.UNSURE)
+        not_there = read_answer(text, language=language) in (Answer.NO, Answer.UNSURE)
         return SKIP if not_there or _means(asked, "skip", text=text) else None
     no_magnesium = step in (Step.TAKING, Step.OTHER) and _means(asked, "none", text=text)
     return NONE if no_magnesium else None
@@ -150,7 +153,7 @@ def _number(asked: Asked, text: str) -> str | None:
 
 def _checklist(asked: Asked, text: str) -> str | Outcome | None:
     is_ticked = any(item in asked.draft.ticked for item in conditions_of(asked.step))
-    said = read_answer(text)
+    said = read_answer(text, language=asked.words.language)
     if said is Answer.UNSURE:
         return UNSURE
     if _means(asked, "none", text=text) or said is Answer.NO:
@@ -178,7 +181,8 @@ def _condition(asked: Asked, text: str) -> Condition | None:
 
 def _place(asked: Asked, text: str) -> str | Outcome | None:
     draft = asked.draft
-    if len(draft.places) == 1 and (answer := read_answer(text)) is not None:
+    answer = read_answer(text, language=asked.words.language)
+    if len(draft.places) == 1 and answer is not None:
         (zone,) = draft.places
         return {Answer.YES: zone, Answer.NO: OTHER_PLACE}.get(answer)
     named = _single(zone for zone, label in draft.places.items() if plain(label) == text)
@@ -191,7 +195,9 @@ def _place(asked: Asked, text: str) -> str | Outcome | None:
     found = (
         find_places(text) if at is None else places_at(at, now=asked.said.now, region_hint=region)
     )
-    return setup_answers.offer_places(draft, {place.zone: place.label for place in found})
+    language = asked.words.language
+    names = {place.zone: place.name(language) for place in found}
+    return setup_answers.offer_places(draft, names)
 
 
 def _clock(asked: Asked, text: str) -> time | None:
@@ -199,7 +205,8 @@ def _clock(asked: Asked, text: str) -> time | None:
     if not any(char.isdigit() for char in text):
         return None
     likeliest = likely_places(asked.draft.home, asked.said.language_code)[0]
-    return read_clock(text, near=wallclock.local(asked.said.now, likeliest.zone).time())
+    near = wallclock.local(asked.said.now, likeliest.zone).time()
+    return read_clock(text, near=near, language=asked.words.language)
 
 
 def _means(asked: Asked, meaning: str, *, text: str) -> bool:

@@ -26,7 +26,8 @@ _IN_A_ROW: Final = 4
 _MARK: Final = "✓ "
 _END: Final = "="
 _ANSWER: Final = re.compile(r"([a-z_]+)([+=-])([\w:]+)")
-_BETWEEN: Final = re.compile(r"[,;&/+\n]|\band\b")
+_BETWEEN: Final = re.compile(r"[,;&/+\n]|\b(?:and|und)\b")
+_Y: Final = re.compile(r"\by\b")  # two times, unless it is the one of "las ocho y media"
 _NEAR: Final = time(8)  # "8" is the morning's dose; "20" and "8 pm" say themselves what they are
 
 
@@ -80,12 +81,16 @@ def end_of(asked: Asked, end: str) -> str | None:
     return None if medicine is None else f"{medicine}{_END}{end}"
 
 
-def read_times(typed: str) -> list[time] | None:
+def read_times(typed: str, *, language: str = "en") -> list[time] | None:
     """The times of day that somebody typed: "7:00", "8 and 20", "morning 7, evening 19:30".
 
     None when a part is no time: half understood is not understood.
     """
-    times = [read_clock(part, near=_NEAR) for part in _BETWEEN.split(typed.casefold())]
+    times: list[time | None] = []
+    for part in _BETWEEN.split(typed.casefold()):
+        whole = read_clock(part, near=_NEAR, language=language)
+        pieces = _Y.split(part) if whole is None else []
+        times += [read_clock(piece, near=_NEAR, language=language) for piece in pieces] or [whole]
     known = [at for at in times if at is not None]
     return known if len(known) == len(times) else None
 
@@ -122,4 +127,4 @@ def _end_label(asked: Asked, end: str) -> str:
 def _clock(asked: Asked, at: time) -> str:
     # Before we know where somebody lives: am and pm are understood everywhere.
     region = Region.US if asked.draft.home is None else asked.draft.region
-    return phrases.clock(at, region)
+    return phrases.clock(asked.words, at, region=region)

@@ -16,9 +16,9 @@ _HOUR_MINUTES = 60
 
 def refusal(words: Words, refused: TooClose, *, region: Region) -> str:
     """The whole reason, with the nearest times that fit."""
-    nearest = " · ".join(phrases.clock(at, region) for at in refused.fitting)
+    nearest = " · ".join(phrases.clock(words, at, region=region) for at in refused.fitting)
     fits = words("spacing.fits", times=nearest) if nearest else words("spacing.nothing_fits")
-    title = words("spacing.too_close", time=phrases.clock(refused.at_local, region))
+    title = words("spacing.too_close", time=phrases.clock(words, refused.at_local, region=region))
     return "\n".join((title, reasons(words, refused, region=region), "", fits))
 
 
@@ -36,7 +36,7 @@ def times(words: Words, medicine_times: Times, *, region: Region) -> str:
         words(
             "spacing.times",
             medicine=name(words, medicine),
-            times=", ".join(phrases.clock(at, region) for at in at_local),
+            times=", ".join(phrases.clock(words, at, region=region) for at in at_local),
         )
         for medicine, at_local in medicine_times.items()
     )
@@ -52,9 +52,9 @@ def _reason(words: Words, conflict: Conflict, *, at_local: time, region: Region)
     return words(
         f"spacing.reason.{side}",
         medicine=name(words, conflict.medicine),
-        taken=phrases.clock(conflict.taken_local, region),
+        taken=phrases.clock(words, conflict.taken_local, region=region),
         hours=conflict.needed_hours,
-        time=phrases.clock(at_local, region),
+        time=phrases.clock(words, at_local, region=region),
         gap=_gap(words, conflict.gap_minutes),
     )
 

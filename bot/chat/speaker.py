@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 from telegram import Bot
 
 from bot.care.night import Night
 from bot.chat import bedtime as bedtime_chat
+from bot.chat import membership as membership_chat
 from bot.chat import morning as morning_chat
-from bot.chat import phrases, settings, talk, telling
+from bot.chat import pausing as pausing_chat
+from bot.chat import phrases, privacy, settings, talk, telling, trusted_speaker
+from bot.chat.access import in_turn
 from bot.chat.buttons import button
 from bot.chat.incoming import Incoming
 from bot.chat.limiter import UNLIMITED, Limiter
-from bot.chat.reply import How, Reply, placed, say
+from bot.chat.reply import Reply, neutral_line, placed, say
 from bot.chat.screen import Screen, Shown
-from bot.chat.troubles import Bug, Gone, Later
+from bot.chat.tries import marked, patience, unsaid
 from bot.locale import words
-from bot.services import bedtime, membership, morning, outage, planning, rescreening, titration
+from bot.services import (
+    bedtime,
+    follow_ups,
+    leaving,
+    membership,
+    morning,
+    outage,
+    pausing,
+    planning,
+    rescreening,
+    titration,
+)
+from bot.services.follow_ups import Manner
 from bot.services.house import House
 from bot.services.planning import Kind
-from bot.store import conversations, people, plans
+from bot.store import chat_messages, conversations, people, plans
 from bot.store.database import Database
 from scheduler import verdicts
 from scheduler.clock import Clock
 from scheduler.table import Occurrence
 from scheduler.verdicts import Handler, Settled, Verdict
 
-log = logging.getLogger(__name__)
-
-# Telegram said no more than "not now"; it is asked again after this, and then less often.
-_TRY_AGAIN = timedelta(seconds=30)
-_DOUBLINGS = 5  # to a quarter of an hour
 _GAPS = {
-    Kind.EVENING: bedtime.FOLLOW_UP_AFTER,
+    Kind.EVENING: follow_ups.EVENING_AFTER,
     Kind.MORNING: morning.FOLLOW_UP_AFTER,
     Kind.REVIEW: (),
     Kind.AGAIN: (),
@@ -53,6 +62,7 @@ class _Message:
 
     chat_id: int
     replies: list[Reply]
+    manner: Manner
 
 
 class Speaker:
@@ -83,14 +93,16 @@ class Speaker:
             return verdicts.Skipped("nothing to say")
         screen = Screen(self._bot, message.chat_id, limiter=self._limiter)
         if occurrence.in_doubt and not await screen.is_reachable():
-            return verdicts.Later(self._clock.now() + _patience(occurrence))
+            return verdicts.Later(self._clock.now() + patience(occurrence))
         shown = await screen.show(message.replies)
-        return self._verdict(occurrence, shown)
+        return self._verdict(occurrence, shown, manner=message.manner)
 
     def settled(self, connection: Connection, settled: Sequence[Settled], *, now: datetime) -> None:
         """Note which messages carry the buttons, and plan each person's next of its kind."""
         for one in settled:
             _settle(connection, one, now=now)
+        sent = {one.occurrence.person_id: _shown(one).sent for one in settled}
+        chat_messages.note_all(connection, sent, now=now)
 
     def _prepare(
         self, connection: Connection, occurrence: Occurrence, now: datetime
@@ -101,63 +113,68 @@ class Speaker:
         before = conversations.get(connection, person.id)
         replies = self._compose(connection, occurrence, now)
         if occurrence.in_doubt:
-            replies = _marked(replies, words(person.language)("common.again"))
+            replies = marked(replies, words(person.language)("common.again"))
         living = None if before is None else before.message_id
-        bound = placed(replies, tapped=None, living=living, closed=False)
-        return _Message(person.telegram_id, bound) if bound else None
+        head = neutral_line(person, words(person.language))
+        bound = placed(replies, tapped=None, living=living, closed=False, first_line=head)
+        gaps = _GAPS.get(Kind(occurrence.kind), ())
+        manner = follow_ups.manner(connection, occurrence, gaps=gaps, now=now)
+        if manner.silent:
+            bound = [replace(reply, silent=True) for reply in bound]
+        return _Message(person.telegram_id, bound, manner) if bound else None
 
-    def _verdict(self, occurrence: Occurrence, shown: Shown) -> Verdict:
+    def _verdict(self, occurrence: Occurrence, shown: Shown, *, manner: Manner) -> Verdict:
         now = self._clock.now()
-        match shown.trouble:
-            case Gone():
-                return verdicts.Gone()
-            case Bug():
-                log.error("a message was refused kind=%s %s", occurrence.kind, occurrence.night)
-                return verdicts.Failed()
-            case Later(wait=wait, unknown=unknown) if not (unknown and occurrence.in_doubt):
-                return verdicts.Later(now + (wait or _patience(occurrence)), unknown=unknown)
-        gaps = _GAPS[Kind(occurrence.kind)]
-        if occurrence.round < len(gaps):
-            return verdicts.Again(now + gaps[occurrence.round], detail=shown.living)
-        return verdicts.Sent(detail=shown.living)
-
-
-def _patience(occurrence: Occurrence) -> timedelta:
-    return _TRY_AGAIN * (1 << min(occurrence.attempts, _DOUBLINGS))
-
-
-def _marked(replies: Sequence[Reply], mark: str) -> list[Reply]:
-    """The same with a word that this may be a repeat: the last try was cut off in the middle."""
-    first = next((reply for reply in replies if reply.how is How.SEND), None)
-    return [
-        replace(reply, text=f"{mark}\n{reply.text}") if reply is first else reply
-        for reply in replies
-    ]
+        verdict = unsaid(occurrence, shown, now=now)
+        if verdict is not None:
+            return verdict
+        if manner.gaps:
+            return verdicts.Again(now + manner.gaps[0], detail=shown)
+        return verdicts.Sent(detail=shown)
 
 
 def _settle(connection: Connection, settled: Settled, *, now: datetime) -> None:
     person_id = settled.occurrence.person_id
-    detail = getattr(settled.verdict, "detail", None)
-    if isinstance(detail, int):
-        conversations.shown(connection, person_id, detail)
+    living = _shown(settled).living
+    if living is not None:
+        conversations.shown(connection, person_id, living)
     if isinstance(settled.verdict, verdicts.Gone):
         membership.gone(connection, person_id, now=now)
+    told = isinstance(settled.verdict, verdicts.Sent)
+    if told and settled.occurrence.kind == Kind.INACTIVE:
+        leaving.told(connection, person_id, now=now)
     planning.replan(connection, person_id, now=now)
+
+
+def _shown(settled: Settled) -> Shown:
+    detail = getattr(settled.verdict, "detail", None)
+    return detail if isinstance(detail, Shown) else Shown(0, None)
 
 
 def handlers(
     bot: Bot, database: Database, *, clock: Clock, house: House, limiter: Limiter = UNLIMITED
 ) -> dict[str, Handler]:
-    """One speaker for each kind."""
+    """One speaker for each kind; those about trusted people have one of their own."""
     composers: dict[Kind, Compose] = {
         Kind.EVENING: _evening,
         Kind.MORNING: _morning,
         Kind.REVIEW: _review(house),
         Kind.AGAIN: _again(house),
         Kind.PLACE: _place,
+        Kind.RESUME: _resume,
+        Kind.INACTIVE: _inactive,
     }
-    return {
-        kind: Speaker(bot, database, clock=clock, compose=compose, limiter=limiter)
+    about_trusted = trusted_speaker.handlers(
+        bot, database, clock=clock, house=house, limiter=limiter
+    )
+    return about_trusted | {
+        kind: Speaker(
+            bot,
+            database,
+            clock=clock,
+            compose=in_turn(kind, compose, house=house),
+            limiter=limiter,
+        )
         for kind, compose in composers.items()
     }
 
@@ -190,10 +207,15 @@ def _morning(connection: Connection, occurrence: Occurrence, now: datetime) -> l
 def _review(house: House) -> Compose:
     def compose(connection: Connection, occurrence: Occurrence, now: datetime) -> list[Reply]:
         tonight = Night(occurrence.night).next()
-        told = titration.review(connection, occurrence.person_id, tonight, now=now, house=house)
-        if told is None or not _is_news(told):
-            return []
-        return telling.told(words(_language(connection, occurrence)), told)
+        person_id = occurrence.person_id
+        told = titration.review(connection, person_id, tonight, now=now, house=house)
+        in_language = words(_language(connection, occurrence))
+        fell_quiet = membership.fell_quiet(connection, person_id, tonight)
+        if told is not None and _is_news(told) and not fell_quiet:
+            return telling.told(in_language, told)
+        if membership.falls_quiet(connection, person_id, tonight, now=now):
+            return [membership_chat.quiet(in_language)]
+        return []
 
     return compose
 
@@ -217,9 +239,26 @@ def _place(connection: Connection, occurrence: Occurrence, now: datetime) -> lis
     if stored is None:
         return []
     in_language = words(_language(connection, occurrence))
-    text = in_language("settings.place_lost", clock=phrases.clock_at(stored.plan, now))
+    text = in_language(
+        "settings.place_lost", clock=phrases.clock_at(in_language, stored.plan, at=now)
+    )
     label = in_language.plain("settings.button.place")
     return [say(text, [button(label, settings.TOPIC, answer="zone")])]
+
+
+def _inactive(connection: Connection, occurrence: Occurrence, now: datetime) -> list[Reply]:
+    if not leaving.is_due(connection, occurrence.person_id, now=now):
+        return []
+    return [privacy.inactive(words(_language(connection, occurrence)))]
+
+
+def _resume(connection: Connection, occurrence: Occurrence, now: datetime) -> list[Reply]:
+    """A pause with an end is over: the plan goes on by itself, and says so."""
+    until = Night(occurrence.night)
+    changed = pausing.end(connection, occurrence.person_id, until, now=now)
+    if changed is None:
+        return []
+    return [pausing_chat.over(words(_language(connection, occurrence)), changed)]
 
 
 def _is_news(told: titration.Told) -> bool:

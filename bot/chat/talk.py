@@ -11,24 +11,37 @@ from bot.care.flags import triage_of
 from bot.care.model import Flag, Triage
 from bot.chat import (
     bedtime,
+    bedtime_going,
+    diary,
+    learn,
     morning,
     onboarding,
     overview,
     pausing,
+    privacy,
+    product,
     provider,
     rescreening,
     safety,
     settings,
+    settings_early,
+    settings_words,
+    stretching,
     titration,
     travel,
+    trusted,
+    trusted_helping,
+    understood,
+    undo,
     warning,
 )
 from bot.chat.incoming import Incoming, Reader, Story
 from bot.chat.reply import Reply, outdated, say
-from bot.chat.words import read_flags
+from bot.chat.words import Command, read_command, read_flags
 from bot.services import bedtime as bedtime_service
 from bot.services import morning as morning_service
 from bot.services import planning
+from bot.services.diary_book import has_told
 from bot.store import plans
 from bot.store.diary import check_in_of
 from bot.store.plans import Plan, PlanStatus
@@ -39,53 +52,69 @@ _READERS: Mapping[str, Reader] = {
     "settings": settings.read,
     "bedtime": bedtime.read,
     "morning": morning.read,
+    "diary": diary.read,
     "proposal": titration.read,
     "provider": provider.read,
     "rescreening": rescreening.read,
     "travel": travel.read,
+    "pausing": pausing.read,
+    "product": product.read,
+    understood.PREFIX: understood.read,
 }
 _AGAIN: Mapping[str, Story] = {
     "setup": onboarding.again,
     "settings": settings.again,
     "bedtime": bedtime.again,
     "morning": morning.again,
+    "diary": diary.again,
     "proposal": titration.again,
     "provider": provider.again,
     "rescreening": rescreening.again,
     "travel": travel.again,
+    "pausing": pausing.again,
+    "product": product.again,
+    understood.PREFIX: understood.again,
 }
+# Their own questions hear a word such as "bedtime" first.
+_SETTINGS = frozenset({"settings", "pausing", "product"})
 # Who wants it to stop should not have to look for a slash.
-_COMMAND_WORDS: Mapping[str, Story] = {
-    "pause": pausing.pause,
-    "resume": pausing.resume,
-    "stop": pausing.stop,
-    "cancel": overview.cancel,
-    "help": overview.help_,
-    "anything else": warning.show,
-    "anything else?": warning.show,
-    "emergency": warning.show,
-    "help me": warning.show,
-    "warning": warning.show,
-    "warnings": warning.show,
-    "warning sign": warning.show,
-    "warning signs": warning.show,
+_COMMANDS: Mapping[Command, Story] = {
+    Command.PAUSE: pausing.pause,
+    Command.RESUME: pausing.resume,
+    Command.STOP: pausing.stop,
+    Command.CANCEL: overview.cancel,
+    Command.HELP: overview.help_,
+    Command.DIARY: diary.show,
+    Command.UNDO: undo.undo,
+    Command.WARNING: warning.show,
+    Command.TODAY: overview.today,
+    Command.SETTINGS: settings.show,
+    Command.TRAVEL: travel.show,
 }
 
 
 def text(tx: Connection, said: Incoming) -> list[Reply]:
     """Understand what somebody wrote, or ask the open question again with an example."""
-    command = _COMMAND_WORDS.get(said.text.strip(" .!").casefold())
-    if command is not None:
-        return command(tx, said)
+    command = read_command(said.text, language=said.words.language)
+    if command is not None and command in _COMMANDS:
+        return _COMMANDS[command](tx, said)
+    if (done := privacy.read(tx, said)) is not None:
+        return done
+    if (about_trusted := trusted.read(tx, said)) is not None:
+        return about_trusted
+    if (card := learn.read(tx, said)) is not None:
+        return card
+    if (switched := settings_early.read(tx, said)) is not None:
+        return switched
     topic = said.question.partition(".")[0]
     if topic != "setup" and (seen := safety.read(tx, said)) is not None:
         return seen
     for reader in _readers(tx, said, topic):
         replies = reader(tx, said)
         if replies is not None:
-            asks_on = reader is morning.read
+            asks_on = reader in (morning.read, understood.read)
             return [*replies, *(rescreening.follow_up(tx, said) if asks_on else [])]
-    flags = frozenset(map(Flag, read_flags(said.text)))
+    flags = frozenset(map(Flag, read_flags(said.text, language=said.words.language)))
     if triage_of(flags) >= Triage.PROMPT:
         # Whatever is open, and also before there is a plan: this cannot wait.
         return warning.told(tx, said, flags=flags)
@@ -101,9 +130,11 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
         return pausing.resume(tx, said)
     stored = plans.current(tx, said.person.id)
     if stored is None:
-        return [say(said.words("common.start_first"))]
-    stopped = stored.plan.status is PlanStatus.STOPPED
-    return [say(said.words("common.stopped" if stopped else "common.not_understood"))]
+        return trusted_helping.helping(tx, said) or [say(said.words("common.start_first"))]
+    if stored.plan.status is PlanStatus.STOPPED:
+        return [say(said.words("common.stopped"))]
+    hinted = _headed(settings_words.hinted(tx, said), said.words("common.pardon") + " ")
+    return hinted or [say(said.words("common.not_understood"))]
 
 
 def open_question(tx: Connection, said: Incoming) -> list[Reply]:
@@ -158,13 +189,17 @@ def _readers(tx: Connection, said: Incoming, topic: str) -> list[Reader]:
     if not _is_morning(tx, said, stored.plan):
         likely.reverse()
     first = [mine] if mine is not None else [titration.read]
-    return first + [reader for reader in likely if reader is not mine]
+    rest = [reader for reader in likely if reader is not mine]
+    # Before the settings: "going to bed" is no wish for another bedtime.
+    sayings: list[Reader] = [bedtime_going.read, stretching.read, settings_words.read]
+    return [*first, *sayings, *rest] if topic in _SETTINGS else [*sayings, *first, *rest]
 
 
 def _is_morning(tx: Connection, said: Incoming, plan: Plan) -> bool:
     """Whether words without a question rather tell of last night than of this evening."""
     night = morning_service.night_of_answer(plan, now=said.now)
-    if check_in_of(tx, said.person.id, night) is not None:
+    answers = check_in_of(tx, said.person.id, night)
+    if answers is not None and has_told(answers):
         return False
     tonight = planning.night_of_intake(plan, now=said.now)
     return not bedtime_service.is_open(tx, said.person.id, night.next(), now=said.now) or (

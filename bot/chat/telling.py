@@ -8,7 +8,7 @@ from bot.care.walk import Walk
 from bot.chat import phrases, safety, walking
 from bot.chat.buttons import Button, button
 from bot.chat.reply import Reply, say, turn_into
-from bot.locale import Words, number
+from bot.locale import Words
 from bot.services import course
 from bot.services.titration import Told
 from bot.store.decisions import Trigger
@@ -135,22 +135,24 @@ def _offer(words: Words, told: Told) -> str:
 
 
 def _reason(words: Words, told: Told, *, reason: Reason) -> str:
-    return words(f"reason.{reason.code}", n=_number(reason), baseline=_baseline(told))
+    return words(f"reason.{reason.code}", n=_number(words, reason), baseline=_baseline(words, told))
 
 
 def _plain_reason(words: Words, told: Told, *, reason: Reason) -> str:
-    return words.plain(f"reason.{reason.code}", n=_number(reason), baseline=_baseline(told))
+    return words.plain(
+        f"reason.{reason.code}", n=_number(words, reason), baseline=_baseline(words, told)
+    )
 
 
-def _number(reason: Reason) -> str:
+def _number(words: Words, reason: Reason) -> str:
     if reason.number is None:
         return ""
     # A rate is cramps times seven by mornings: 5.833 would look like knowledge.
-    return number(round(reason.number, 1) if reason.code in _RATES else reason.number)
+    return words.number(round(reason.number, 1) if reason.code in _RATES else reason.number)
 
 
-def _baseline(told: Told) -> str:
-    return number(round(told.plan.baseline_per_week or 0.0, 1))
+def _baseline(words: Words, told: Told) -> str:
+    return words.number(round(told.plan.baseline_per_week or 0.0, 1))
 
 
 def _why(words: Words) -> Button:

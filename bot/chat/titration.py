@@ -34,7 +34,7 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
 def read(tx: Connection, said: Incoming) -> list[Reply] | None:
     """Yes or no in words: to the open confirmation, or to what waits when nothing else does."""
     told = titration.waiting(tx, said.person.id)
-    answer = read_answer(said.text)
+    answer = read_answer(said.text, language=said.words.language)
     is_asked = said.question == titration.CONFIRM
     if told is None or told.proposal is None or not (is_asked or said.open is None):
         return None

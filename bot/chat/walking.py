@@ -10,7 +10,7 @@ from typing import Final
 from bot.care.model import Decision
 from bot.care.row import CheckCode
 from bot.care.walk import Step, Walk
-from bot.locale import Words, number
+from bot.locale import Words
 
 
 class Topic(StrEnum):
@@ -66,8 +66,8 @@ _ONE_DECIMAL: Final = frozenset({CheckCode.RATE_WORSE, CheckCode.MANY_MORE_CRAMP
 def check(words: Words, step: Step) -> str:
     """Why one row did not answer."""
     digits = 1 if step.failed in _ONE_DECIMAL else 3
-    found = "" if step.number is None else number(round(step.number, digits))
-    limit = "" if step.limit is None else number(step.limit)
+    found = "" if step.number is None else words.number(round(step.number, digits))
+    limit = "" if step.limit is None else words.number(step.limit)
     return words.plain(f"check.{step.failed}", n=found, limit=limit)
 
 

@@ -41,6 +41,8 @@ def answered(tx: Connection, said: Incoming, night: Night, *, answer: str) -> li
         return recorded(tx, said, night, changes={"flags_answer": Known.YES})
     if answer == "none":
         return _none(tx, said, night)
+    if answer == "unsure":
+        return _unsure(tx, said, night)
     flags = morning.known(tx, said.person.id, night, now=said.now).flags
     if answer in warning_signs.GROUPS or answer == warning_signs.BACK:
         return [_list(said, night, flags=flags, group=answer)]
@@ -64,6 +66,8 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
     flags = warning_signs.read_ticks(said.tap.subject) if said.tap is not None else None
     if flags is None:
         return outdated(said.words("common.old_button"))
+    if answer == "unsure":
+        return [turn_into(_in_doubt(tx, said))]
     if answer in ("done", "none"):
         return _left(tx, said, flags=flags)
     if answer in warning_signs.GROUPS or answer == warning_signs.BACK:
@@ -84,7 +88,23 @@ def _none(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
     changes: dict[str, object] = {"flags_answer": Known.NO, "flags": frozenset()}
     after = morning.record(tx, said.person.id, night, changes, now=said.now, house=said.house)
     says_more = isinstance(after, Closed) or after.question or is_news(after)
-    return shown(said, after) if says_more else [turn_into(said.words("warning.none_noted"))]
+    return shown(tx, said, after) if says_more else [turn_into(said.words("warning.none_noted"))]
+
+
+def _unsure(tx: Connection, said: Incoming, night: Night) -> list[Reply]:
+    if morning.known(tx, said.person.id, night, now=said.now).flags:
+        return recorded(tx, said, night, changes={"flags_answer": Known.YES})
+    changes: dict[str, object] = {"flags_answer": Known.NOT_SURE}
+    after = morning.record(tx, said.person.id, night, changes, now=said.now, house=said.house)
+    says_more = not isinstance(after, Closed) and (after.question or is_news(after))
+    doubt = _in_doubt(tx, said)
+    return [*shown(tx, said, after), say(doubt)] if says_more else [turn_into(doubt)]
+
+
+def _in_doubt(tx: Connection, said: Incoming) -> str:
+    stored = plans.current(tx, said.person.id)
+    plan = None if stored is None else stored.plan
+    return said.words("warning.unsure", emergency=safety.emergency(said.words, plan))
 
 
 def _ticked(tx: Connection, said: Incoming, night: Night, *, flag: Flag) -> list[Reply]:

@@ -62,12 +62,12 @@ def group_of(flag: Flag) -> str:
 
 
 def choices(
-    words: Words, night: Night, *, flags: frozenset[Flag], group: str = BACK
+    words: Words, night: Night, *, flags: frozenset[Flag], group: str = BACK, topic: str = TOPIC
 ) -> list[list[Button]]:
     """The buttons: the groups, or the signs of one group with a tick at those that are noted."""
 
     def one(label: str, answer: str) -> Button:
-        return button(label, TOPIC, subject=night, answer=f"flag:{answer}")
+        return button(label, topic, subject=night, answer=f"flag:{answer}")
 
     return _rows(words, one, flags=flags, group=group)
 
@@ -109,7 +109,9 @@ def _rows(
         for name, signs in GROUPS.items()
     ]
     end = "done" if flags else "none"
-    return [*places, [one(words.plain(f"warning.button.{end}"), end)]]
+    # Who is not sure has no sign to tick, and is told what to do with a doubt.
+    doubt = [] if flags else [one(words.plain("warning.button.unsure"), "unsure")]
+    return [*places, [one(words.plain(f"warning.button.{end}"), end), *doubt]]
 
 
 def _ticked(words: Words, flag: Flag, *, flags: frozenset[Flag]) -> str:

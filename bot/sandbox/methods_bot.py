@@ -88,8 +88,7 @@ def get_text(name: str) -> Method:
     """getMyName, getMyDescription, getMyShortDescription."""
 
     def method(call: Call) -> object:
-        kept = call.world.setting(name, {})
-        text = kept.get(_language(call)) or kept.get("", "")
+        text = call.world.text_in(name, _language(call))
         return {name: text or str(call.world.bot_user()["first_name"]) if name == "name" else text}
 
     return method

@@ -44,13 +44,22 @@ def state_view(world: World) -> JsonObject:
             "id": bot["id"],
             "first_name": bot["first_name"],
             "username": bot["username"],
-            "description": world.setting("description", {}).get("", ""),
-            "short_description": world.setting("short_description", {}).get("", ""),
+            "description": world.text_in("description", ""),
+            "short_description": world.text_in("short_description", ""),
         },
-        "users": [person_view(person) for person in world.records.persons.values()],
+        "users": [
+            person_view(person) | {"greeting": _greeting(world, person)}
+            for person in world.records.persons.values()
+        ],
         "clock": world.clock.to_json(),
         "alarm_ms": world.alarm_ms,
     }
+
+
+def _greeting(world: World, person: Person) -> str:
+    """What stands in this person's chat before the first word, in their language."""
+    language = person.language_code or ""
+    return world.text_in("description", language) or world.text_in("short_description", language)
 
 
 def transcript_view(world: World, chat_id: int) -> JsonObject:

@@ -182,6 +182,11 @@ class World:
         kept = self.store.fact(f"setting:{name}")
         return default if kept is None else json.loads(kept)
 
+    def text_in(self, name: str, language: str) -> str:
+        """What the bot says of itself to who speaks this language; else what it says to all."""
+        kept = self.setting(name, {})
+        return kept.get(language[:2]) or kept.get("", "")
+
     def keep_setting(self, name: str, value: dict[str, str]) -> None:
         """Store a map of texts."""
         self.store.keep(f"setting:{name}", dumps(value))

@@ -57,11 +57,17 @@ def ask_again(connection: Connection, made: StoredDecision) -> Asked | None:
     stored = plans.get(connection, made.plan_id)
     if stored is None:
         return None
-    at = made.decided_at
-    known = made.known or diary.known_at(connection, stored.person_id, at)
-    inputs = course.inputs_of(connection, stored, made.night, known=known)
-    said = _answer(inputs, made.trigger, stop=_stop_before(connection, stored, at=at))
-    return Asked(made.night, made.trigger, known, inputs, said)
+    known = made.known or diary.known_at(connection, stored.person_id, made.decided_at)
+    return _ask_then(connection, stored, made, known=known)
+
+
+def ask_knowing(connection: Connection, made: StoredDecision, known: KnownRows) -> Asked | None:
+    """The same, if so much of the diary had been known then.
+
+    None without that plan version. Raises what `ask_again` raises.
+    """
+    stored = plans.get(connection, made.plan_id)
+    return None if stored is None else _ask_then(connection, stored, made, known=known)
 
 
 def store(
@@ -86,6 +92,14 @@ def has_lapsed(connection: Connection, stored: StoredPlan, tonight: Night) -> bo
     """Whether the protocol calls the time without an answer a lapse (row 16)."""
     asked = ask(connection, stored, tonight, trigger=Trigger.EVALUATION)
     return asked.said.action is Action.PAUSE_REMINDERS
+
+
+def _ask_then(
+    connection: Connection, stored: StoredPlan, made: StoredDecision, *, known: KnownRows
+) -> Asked:
+    inputs = course.inputs_of(connection, stored, made.night, known=known)
+    said = _answer(inputs, made.trigger, stop=_stop_before(connection, stored, at=made.decided_at))
+    return Asked(made.night, made.trigger, known, inputs, said)
 
 
 def _answer(inputs: Inputs, trigger: Trigger, *, stop: Stop | None) -> Decision:

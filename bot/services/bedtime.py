@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isfinite
 
 from sqlalchemy import Connection
 
 from bot.care.night import Night
-from bot.services import course, planning, spacing
+from bot.services import apart, course, follow_ups, planning, spacing
 from bot.services.planning import Kind
 from bot.services.spacing import TooClose
-from bot.store import conversations, diary, plans
+from bot.store import conversations, diary, last_entries, plans
 from bot.store.diary import Intake
+from bot.store.last_entries import Entry
 from bot.store.plans import Plan
 from scheduler import occurrences, wallclock
-from scheduler.occurrences import State
+from scheduler.occurrences import Occurrence, State
 
-# Two more reminders after the first, with growing gaps, then silence (DESIGN, "The chat").
-FOLLOW_UP_AFTER = (timedelta(minutes=20), timedelta(minutes=60))
 LATER_MINUTES = (15, 30, 60)
 QUESTION = "bedtime.dose"
 AMOUNT_QUESTION = "bedtime.amount"
@@ -34,7 +33,8 @@ _DOUBTED = "doubted_mg"  # in the open question: the number that was asked about
 class Offer:
     """Tonight's reminder. `remaining` says how many more will come if nobody answers.
 
-    `bed_ahead_at` is bedtime (UTC), None when it is over. `late` only counts from then on.
+    `bed_ahead_at` is bedtime (UTC), None when it is over or the person goes to bed now. `late` only
+    counts from then on.
     """
 
     night: Night
@@ -48,11 +48,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the diary now says about a Night's dose."""
+    """What the diary now says about a Night's dose.
+
+    `spared`: the evening's reminder had not come yet, and because of this it does not come.
+    """
 
     intake: Intake
     plan: Plan
     ceiling_mg: float
+    spared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,13 @@ class Postponed:
     """The reminder comes again at this instant."""
 
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TooSoon:
+    """At that time it would be less than twelve hours after another night's dose (UTC)."""
+
+    free_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +93,16 @@ def offer(
     answered = diary.intake_of(connection, person_id, night) is not None
     if stored is None or answered or not course.offers_tonight(stored.plan):
         return None
-    _ask(connection, person_id, night=night, question=QUESTION, now=now)
-    remaining = len(FOLLOW_UP_AFTER) - round
-    dose_mg = course.tonight_mg(stored.plan)
+    ask_dose(connection, person_id, night, now=now)
+    row = occurrences.get(connection, person_id, Kind.EVENING, night.evening)
+    manner = follow_ups.ALONE
+    if row is not None:
+        manner = follow_ups.of_evening(stored.plan, replace(row, round=round), now=now)
     bed_at = planning.times(stored.plan, night).bed_at
     ahead = bed_at if now < bed_at else None
     late = late and ahead is None
-    return Offer(night, stored.plan, dose_mg, round, max(0, remaining), late, ahead)
+    dose_mg = course.tonight_mg(stored.plan)
+    return Offer(night, stored.plan, dose_mg, round, manner.remaining, late, ahead)
 
 
 def took(
@@ -128,21 +142,31 @@ def not_tonight(
 
 def later(
     connection: Connection, person_id: int, night: Night, *, at: datetime, now: datetime
-) -> Postponed | NoNight | TooClose:
-    """Remind again at `at`, if the night has room for it and no medicine is too near (S8)."""
-    stored = plans.current(connection, person_id)
-    row = occurrences.get(connection, person_id, Kind.EVENING, night.evening)
-    answered = diary.intake_of(connection, person_id, night) is not None
-    if stored is None or row is None or answered or not now < at < row.good_until:
-        return NoNight()
-    at_local = wallclock.local(at, stored.plan.zone).time().replace(second=0, microsecond=0)
-    refused = spacing.refusal_tonight(connection, person_id, at_local)
+) -> Postponed | NoNight | TooClose | TooSoon:
+    """Remind again at `at`: if the night has room for it, no medicine is too near (S8), and twelve
+    hours lie between two doses."""
+    refused = _refusal(connection, person_id, night, at=at, now=now)
     if refused is not None:
         return refused
     if not occurrences.postpone(connection, person_id, Kind.EVENING, night.evening, due_at=at):
         return NoNight()
-    _ask(connection, person_id, night=night, question=QUESTION, now=now)
+    ask_dose(connection, person_id, night, now=now)
     return Postponed(at)
+
+
+def waits(connection: Connection, person_id: int, night: Night, *, now: datetime) -> list[int]:
+    """The choices of "later" that fit into this night, in minutes from now."""
+
+    def fits(minutes: int) -> bool:
+        at = now + timedelta(minutes=minutes)
+        return _refusal(connection, person_id, night, at=at, now=now) is None
+
+    return [minutes for minutes in LATER_MINUTES if fits(minutes)]
+
+
+def ask_dose(connection: Connection, person_id: int, night: Night, *, now: datetime) -> None:
+    """Open the evening's question."""
+    _ask(connection, person_id, night=night, question=QUESTION, now=now)
 
 
 def ask_amount(
@@ -180,6 +204,22 @@ def is_open(connection: Connection, person_id: int, night: Night, *, now: dateti
     """Whether a tap about this Night's dose still means that Night: until the next one begins."""
     stored = plans.current(connection, person_id)
     return stored is not None and night == planning.night_of_intake(stored.plan, now=now)
+
+
+def _refusal(
+    connection: Connection, person_id: int, night: Night, *, at: datetime, now: datetime
+) -> NoNight | TooClose | TooSoon | None:
+    """Why this Night's reminder cannot come at `at`; None when it can."""
+    stored = plans.current(connection, person_id)
+    row = occurrences.get(connection, person_id, Kind.EVENING, night.evening)
+    answered = diary.intake_of(connection, person_id, night) is not None
+    if stored is None or row is None or answered or not now < at < row.good_until:
+        return NoNight()
+    free_at = apart.free_from(connection, person_id, night, kind=Kind.EVENING, now=now)
+    if free_at is not None and at < free_at:
+        return TooSoon(free_at)
+    at_local = wallclock.local(at, stored.plan.zone).time().replace(second=0, microsecond=0)
+    return spacing.refusal_tonight(connection, person_id, at_local)
 
 
 def _is_doubtful(connection: Connection, person_id: int, dose_mg: float) -> bool:
@@ -223,10 +263,19 @@ def _record(
     intake = Intake(night, taken, amount, planned_mg, taken_at if taken else None, now)
     if not _repeats(connection, person_id, intake):
         diary.add_intake(connection, person_id, intake)
+        last_entries.note(connection, person_id, entry=Entry.INTAKE, night=night, now=now)
+    reminder = occurrences.get(connection, person_id, Kind.EVENING, night.evening)
     occurrences.close(connection, person_id, Kind.EVENING, night.evening, state=State.SENT)
     conversations.close(connection, person_id, questions=QUESTIONS)
     planning.replan(connection, person_id, now=now)
-    return Recorded(intake, stored.plan, course.ceiling_mg(stored.plan))
+    spared = reminder is not None and _is_unsaid(reminder, now=now)
+    return Recorded(intake, stored.plan, course.ceiling_mg(stored.plan), spared)
+
+
+def _is_unsaid(reminder: Occurrence, *, now: datetime) -> bool:
+    """Whether it waits for its time still; one that was put off carries the time before."""
+    waits = reminder.state in (State.PLANNED, State.QUEUED)
+    return waits and (reminder.sent_at is None or reminder.sent_at > now)
 
 
 def _planned_mg(connection: Connection, person_id: int, *, night: Night, plan: Plan) -> float:

@@ -18,6 +18,7 @@ from bot.care.label import Form
 from bot.care.model import Region, Screen
 from bot.care.screening import QUESTIONS, SPACINGS, Condition, ScreeningResult, screen
 from bot.care.spacing import Conflict, conflicts
+from bot.services.house import CONSENT_VERSION
 
 PREFIX: Final = "setup."
 
@@ -115,6 +116,7 @@ class Draft(BaseModel):
     nothing_new: bool = False  # asked again, and all is as it was told before
     was_referred: bool = False  # advice of level 2 or more that nobody has looked at yet
     agreed_at: AwareDatetime | None = None
+    agreed_to: int = CONSENT_VERSION  # the words that were agreed to
     age: Age | None = None
     kidney_tested: bool | None = None
     takes_medicines: bool | None = None

@@ -76,6 +76,8 @@ def without(connection: Connection, stored: StoredPlan, made: StoredDecision) ->
     before = plans.get(connection, made.plan_id)
     if before is None or changed is None or changed.cause != _cause(made):
         return stored.plan
+    if made.trigger is Trigger.ENTRY:
+        return stored.plan  # the course was begun by a tap, and on no morning's answers
     if before.plan.origin != stored.plan.origin:
         return stored.plan  # a new course has begun since
     raised = course.tonight_mg(stored.plan) > course.tonight_mg(before.plan)

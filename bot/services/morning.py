@@ -17,9 +17,10 @@ from bot.services.draft import PREFIX as SETUP
 from bot.services.house import House
 from bot.services.planning import Kind
 from bot.services.titration import Told
-from bot.store import conversations, diary, plans
+from bot.store import conversations, diary, last_entries, plans
 from bot.store.decisions import Trigger
 from bot.store.diary import Known, MorningAnswers
+from bot.store.last_entries import Entry
 from bot.store.plans import RUNNING, Plan, StoredPlan
 from scheduler import occurrences
 from scheduler.occurrences import Occurrence, State
@@ -30,15 +31,20 @@ FOLLOW_UP_AFTER = (timedelta(hours=3),)
 EARLY_RISER = timedelta(hours=3)
 # An answer that comes later than this after the wake time, or after the review, is marked late.
 LATE_AFTER = timedelta(hours=12)
-CRAMPS, STOOL, TAKEN, FLAGS, PAIN = (
+CRAMPS, STOOL, TAKEN, FLAGS, PAIN, LONGEST, DISTURBED = (
     "morning.cramps",
     "morning.stool",
     "morning.taken",
     "morning.flags",
     "morning.pain",
+    "morning.longest",
+    "morning.disturbed",
 )
 MAX_PAIN = 10  # of a scale from 0, no pain
-QUESTIONS = (CRAMPS, STOOL, TAKEN, FLAGS, PAIN)
+# How long the longest cramp lasted, by the upper end of each choice; the last has none.
+LONGEST_MINUTES = (1, 2, 5, 10, 11)
+OVER_TEN_MINUTES = LONGEST_MINUTES[-1]  # a warning sign by itself (rule F1)
+QUESTIONS = (CRAMPS, STOOL, TAKEN, FLAGS, PAIN, LONGEST, DISTURBED)
 _BOTH = "both"  # in the open question: Change asks for cramps and stool once more
 _SIGNS = frozenset({"flags", "flags_answer"})
 
@@ -167,7 +173,7 @@ def record(  # house: person and night are one key
     is_sign = _is_warning(changes)
     if not is_open and not (is_sign and _hears_warnings(stored.plan, night, now=now)):
         return Closed()
-    answers = _write(connection, stored, night, changes=changes, now=now)
+    answers = write_down(connection, stored, night, changes=changes, now=now)
     missing = ""
     if is_open:
         missing = _question_after(connection, stored, answers, changes=changes)
@@ -199,9 +205,9 @@ def note(  # house: person and night are one key
     stored = plans.current(connection, person_id)
     if stored is None or not _hears_warnings(stored.plan, night, now=now):
         return Closed()
-    answers = _write(connection, stored, night, changes=changes, now=now)
+    answers = write_down(connection, stored, night, changes=changes, now=now)
     told = None
-    if stored.plan.status in RUNNING and not _waits_for_review(connection, stored, night, now=now):
+    if stored.plan.status in RUNNING and not waits_for_review(connection, stored, night, now=now):
         told = _decide(connection, stored, night, now=now, house=house)
     return CheckIn(night, answers, stored.plan, FLAGS, told)
 
@@ -226,7 +232,7 @@ def night_of_answer(plan: Plan, *, now: datetime) -> Night:
     return night if is_ending else night.plus(-1)
 
 
-def _write(
+def write_down(
     connection: Connection,
     stored: StoredPlan,
     night: Night,
@@ -234,13 +240,17 @@ def _write(
     changes: Mapping[str, object],
     now: datetime,
 ) -> MorningAnswers:
+    """Add what is new to the answers of a Night; nothing is asked or weighed because of it."""
     before = known(connection, stored.person_id, night, now=now)
     answers = replace(before, **changes)  # type: ignore[arg-type]
     if answers == before:
         return before
-    late = before.late if _is_told(before) else _is_late(stored.plan, night, now=now)
+    late = _is_late(stored.plan, night, now=now)
+    if _is_told(before) and not _is_over(stored.plan, night, now=now):
+        late = before.late  # a word more on the same day makes no late answer of a timely one
     answers = replace(answers, recorded_at=now, late=late)
     diary.add_check_in(connection, stored.person_id, answers)
+    last_entries.note(connection, stored.person_id, entry=Entry.CHECK_IN, night=night, now=now)
     return answers
 
 
@@ -251,6 +261,10 @@ def _is_told(answers: MorningAnswers) -> bool:
 def _is_late(plan: Plan, night: Night, *, now: datetime) -> bool:
     woken_at = planning.times(plan, night).wake_at
     return now > min(woken_at + LATE_AFTER, planning.review_at(plan, night))
+
+
+def _is_over(plan: Plan, night: Night, *, now: datetime) -> bool:
+    return planning.times(plan, night.next()).bed_at <= now
 
 
 def _is_warning(changes: Mapping[str, object]) -> bool:
@@ -274,10 +288,10 @@ def _may_ask_on(connection: Connection, stored: StoredPlan, changes: Mapping[str
     return is_free and stored.plan.status in RUNNING
 
 
-def _waits_for_review(
+def waits_for_review(
     connection: Connection, stored: StoredPlan, night: Night, *, now: datetime
 ) -> bool:
-    """Whether the fixed hour of this day is still to come; one that was spared comes after all."""
+    """Whether the fixed hour after this Night is still to come; one that was spared comes then."""
     row = occurrences.get(connection, stored.person_id, Kind.REVIEW, night.evening)
     due_at = planning.review_at(stored.plan, night)
     if row is None or now >= due_at:
@@ -370,8 +384,8 @@ def _open(
 
 def _is_open(plan: Plan, night: Night, *, now: datetime) -> bool:
     """A morning is open from about the end of its Night until the next bedtime."""
-    ended = planning.times(plan, night.next()).bed_at <= now
-    return night >= plan.origin and night == night_of_answer(plan, now=now) and not ended
+    is_last = night == night_of_answer(plan, now=now)
+    return night >= plan.origin and is_last and not _is_over(plan, night, now=now)
 
 
 def _hears_warnings(plan: Plan, night: Night, *, now: datetime) -> bool:

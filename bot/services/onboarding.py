@@ -142,7 +142,23 @@ def _next_plan(connection: Connection, person_id: int, draft: Draft, *, now: dat
     """The plan that a draft makes after whatever this person had before."""
     before = plans.current(connection, person_id)
     plan = plan_of(draft, now=now, before=before)
-    return replace(plan, follows_stop=_stopped_with(connection, before))
+    kept = plan if before is None else _as_set_before(plan, before.plan)
+    return replace(kept, follows_stop=_stopped_with(connection, before))
+
+
+def _as_set_before(plan: Plan, before: Plan) -> Plan:
+    """With what the setup does not ask about as the person had set it in another course."""
+    same_times, same_place = plan.usual == before.usual, plan.zone == before.zone
+    return replace(
+        plan,
+        lead_minutes=before.lead_minutes,
+        week=before.week if same_times else {},
+        home_zone=before.home_zone if same_place else None,
+        cue=before.cue,
+        follow_ups=before.follow_ups,
+        stretching=before.stretching,
+        quiet=before.quiet,
+    )
 
 
 def _stopped_with(connection: Connection, before: StoredPlan | None) -> Triage | None:

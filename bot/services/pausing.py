@@ -1,19 +1,29 @@
-"""Pause, resume, stop: one tap each, at any time, without questions."""
+"""Pause, resume, stop: one tap each, at any time, without questions.
+
+A pause may have a Night with which it ends. The clock of the titration stands still in a pause: the
+days since the last change are those on which the plan ran.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.services import asking, planning
+from bot.care.model import Phase
+from bot.care.night import Night
+from bot.services import asking, course, pause_end, planning
+from bot.services.kinds import Kind
 from bot.services.planning import Upcoming
 from bot.store import conversations, decisions, plans
 from bot.store.plans import RUNNING, Plan, PlanStatus, StoredPlan
+from scheduler import occurrences
 
 # A slip of the thumb is noticed at once; a week later the plan's dose may be too high. Judgment.
 SLIP = timedelta(days=1)
+_OVER: Final = "pause_over"  # the first part of a version's cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,25 @@ def resume(connection: Connection, person_id: int, *, now: datetime) -> Changed 
     stored = plans.current(connection, person_id)
     if stored is None:
         return None
-    return _set(connection, person_id, status_back(connection, stored, now=now), now=now)
+    if stored.plan.status is not PlanStatus.PAUSED:
+        return _as_it_is(connection, stored, now=now)
+    plan = resumed(connection, stored, now=now)
+    return put(connection, stored, plan, cause=plan.status, now=now)
+
+
+def end(connection: Connection, person_id: int, until: Night, *, now: datetime) -> Changed | None:
+    """The pause that ends with this Night is over: the plan goes on. The same again when it did.
+
+    None when the person was faster, or the pause has another end by now.
+    """
+    stored, cause = plans.current(connection, person_id), f"{_OVER}:{until}"
+    if stored is None:
+        return None
+    if stored.cause != cause:
+        if stored.plan.status is not PlanStatus.PAUSED or stored.plan.paused_until != until:
+            return None
+        stored = _go_on(connection, stored, cause=cause, now=now)
+    return replace(_as_it_is(connection, stored, now=now), already=False)
 
 
 def stop(connection: Connection, person_id: int, *, now: datetime) -> Changed | None:
@@ -57,42 +85,67 @@ def undo_stop(connection: Connection, person_id: int, *, now: datetime) -> Chang
     before = plans.version(connection, person_id, stored.version - 1)
     if before is None:
         return None
-    return _put(connection, stored, before.plan, cause="undo", now=now)
+    return put(connection, stored, before.plan, cause="undo", now=now)
 
 
 def wake(connection: Connection, person_id: int, *, now: datetime) -> bool:
     """Whoever writes after a silent week is back: the mornings go on, a dose waits for a tap.
 
-    Says whether that was so. The open question stays open: it may be what is being answered.
+    So is who writes after the end of a pause that could not be told. Says whether that was so. The
+    open question stays open: it may be what is being answered.
     """
-    if plans.status_of(connection, person_id) is not PlanStatus.LAPSED:
+    status = plans.status_of(connection, person_id)
+    if status not in (PlanStatus.LAPSED, PlanStatus.PAUSED):
         return False
     stored = plans.current(connection, person_id)
     assert stored is not None, "its status was read"
-    status = status_back(connection, stored, now=now)
-    plans.add(connection, person_id, replace(stored.plan, status=status), cause="wake", now=now)
-    planning.replan(connection, person_id, now=now)
-    return True
+    is_back = status is PlanStatus.LAPSED or pause_end.is_over(stored.plan, now=now)
+    if is_back:
+        _go_on(connection, stored, cause="wake", now=now)
+    return is_back
 
 
 def status_back(connection: Connection, stored: StoredPlan, *, now: datetime) -> PlanStatus:
     """The status with which a silent plan goes on: what it was, and waiting after a lapse.
 
-    The old dose is not offered again before the protocol was asked (rows 16 and 18).
+    The old dose is not offered again before the protocol was asked (rows 16 and 18). Oil has no
+    dose that could wait.
     """
     before = plans.last_running(connection, stored.person_id)
-    if before is not None and before.plan.status is not PlanStatus.ACTIVE:
-        return before.plan.status
+    status = PlanStatus.ACTIVE if before is None else before.plan.status
+    if status is PlanStatus.WAITING and course.is_topical(stored.plan):
+        return PlanStatus.ACTIVE
+    if status is not PlanStatus.ACTIVE:
+        return status
     tonight = planning.tonight(stored.plan, now=now)
     lapsed = asking.has_lapsed(connection, stored, tonight)
     return PlanStatus.WAITING if lapsed else PlanStatus.ACTIVE
 
 
-_SILENT = (PlanStatus.PAUSED, PlanStatus.LAPSED)
+def resumed(connection: Connection, stored: StoredPlan, *, now: datetime) -> Plan:
+    """The plan as it would go on at this moment after a silence."""
+    return replace(
+        stored.plan,
+        status=status_back(connection, stored, now=now),
+        paused_until=None,
+        last_change=_last_change(connection, stored, now=now),
+    )
+
+
+def put(
+    connection: Connection, stored: StoredPlan, plan: Plan, *, cause: str, now: datetime
+) -> Changed:
+    """Make this the newest version. What waited for a tap and what was asked is over."""
+    if stored.plan.paused_until is not None:
+        occurrences.cancel(connection, stored.person_id, kinds=[Kind.RESUME])
+    newest = plans.add(connection, stored.person_id, plan, cause=cause, now=now)
+    decisions.overtake(connection, stored.person_id, now=now)
+    conversations.close(connection, stored.person_id)
+    planning.replan(connection, stored.person_id, now=now)
+    return replace(_as_it_is(connection, newest, now=now), already=False)
+
+
 _MAY_BECOME = {
-    PlanStatus.ACTIVE: _SILENT,
-    PlanStatus.WAITING: _SILENT,
-    PlanStatus.HELD: _SILENT,
     PlanStatus.PAUSED: (*RUNNING, PlanStatus.LAPSED),
     PlanStatus.STOPPED: tuple(set(PlanStatus) - {PlanStatus.STOPPED}),
 }
@@ -105,17 +158,36 @@ def _set(
     if stored is None:
         return None
     if stored.plan.status not in _MAY_BECOME[status]:
-        coming = planning.upcoming(connection, person_id, stored.plan, now=now)
-        return Changed(stored.plan, coming, already=True)
-    return _put(connection, stored, replace(stored.plan, status=status), cause=status, now=now)
+        return _as_it_is(connection, stored, now=now)
+    plan = replace(stored.plan, status=status, paused_until=None)
+    return put(connection, stored, plan, cause=status, now=now)
 
 
-def _put(
-    connection: Connection, stored: StoredPlan, plan: Plan, *, cause: str, now: datetime
-) -> Changed:
-    plans.add(connection, stored.person_id, plan, cause=cause, now=now)
-    decisions.overtake(connection, stored.person_id, now=now)
-    conversations.close(connection, stored.person_id)
+def _as_it_is(connection: Connection, stored: StoredPlan, *, now: datetime) -> Changed:
+    coming = planning.upcoming(connection, stored.person_id, stored.plan, now=now)
+    return Changed(stored.plan, coming, already=True)
+
+
+def _go_on(connection: Connection, stored: StoredPlan, *, cause: str, now: datetime) -> StoredPlan:
+    """The plan runs again, and what is being asked stays open."""
+    plan = resumed(connection, stored, now=now)
+    newest = plans.add(connection, stored.person_id, plan, cause=cause, now=now)
     planning.replan(connection, stored.person_id, now=now)
-    coming = planning.upcoming(connection, stored.person_id, plan, now=now)
-    return Changed(plan, coming, already=False)
+    return newest
+
+
+def _last_change(connection: Connection, stored: StoredPlan, *, now: datetime) -> Night | None:
+    """The last change of the dose as many nights later as the pause was long.
+
+    So no night of a pause counts to the time that the protocol waits before its next step: that
+    can put a step off and never bring it forward.
+    """
+    plan, changed_on = stored.plan, stored.plan.last_change
+    before = plans.last_running(connection, stored.person_id)
+    if changed_on is None or plan.phase is Phase.BASELINE or before is None:
+        return changed_on
+    begun = plans.version(connection, stored.person_id, before.version + 1)
+    if begun is None or plan.status is not PlanStatus.PAUSED:
+        return changed_on
+    first = planning.tonight(plan, now=begun.created_at)
+    return changed_on.plus(max(0, planning.tonight(plan, now=now) - first))

@@ -15,7 +15,7 @@ from itertools import pairwise
 from sqlalchemy import Connection
 
 from bot.care.night import Night
-from bot.services import apart, lost_zones, spacing
+from bot.services import apart, lost_zones, pause_end, spacing
 from bot.services.course import offers_tonight
 from bot.services.kinds import Kind as Kind
 from bot.services.spread import delay_of
@@ -82,6 +82,7 @@ def replan(
     wanted = _wanted(stored.plan) if stored is not None and reachable else frozenset()
     if stored is not None and reachable:
         lost_zones.settle(connection, stored, now=now)
+        pause_end.settle(connection, stored)
     # The review is never cancelled: it may be the one that is speaking, and says nothing unwanted.
     silenced = [kind for kind in (Kind.EVENING, Kind.MORNING) if kind not in wanted]
     occurrences.cancel(connection, person_id, kinds=silenced)
@@ -338,7 +339,7 @@ def _window(
             return this.wake_at, following.bed_at
         case Kind.REVIEW:
             return _review_at(plan, following), following.bed_at
-        case Kind.AGAIN | Kind.PLACE:
+        case _:
             raise ValueError("what happens plans these, not a plan")
 
 

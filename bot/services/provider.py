@@ -23,6 +23,7 @@ from bot.services.titration import Told
 from bot.store import conversations, plans
 from bot.store.decisions import Trigger
 from bot.store.plans import BY_PROVIDER, BY_SETTINGS, Plan, PlanStatus, StoredPlan
+from scheduler.savepoint import undone
 
 LIMIT, DOSE, CONFIRM = "provider.limit", "provider.dose", "provider.confirm"
 QUESTIONS = (LIMIT, DOSE, CONFIRM)
@@ -51,10 +52,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A number that waits for its confirmation: for which question, and how many mg."""
+    """What waits for its confirmation: to which question, and how many mg; None: no more of it."""
 
     question: str
-    mg: float
+    mg: float | None
 
 
 def obstacle(plan: Plan) -> Obstacle | None:
@@ -106,7 +107,28 @@ def wish(connection: Connection, person_id: int) -> Wish | None:
     if asked is None or asked.question != CONFIRM:
         return None
     question, mg = asked.context.get("question"), asked.context.get("mg")
+    if mg is None:
+        return Wish(str(question), None)
     return Wish(str(question), float(mg)) if isinstance(mg, int | float) else None
+
+
+def record(
+    connection: Connection, person_id: int, wanted: Wish, *, now: datetime
+) -> Changed | Obstacle | None:
+    """Record what was confirmed. None without a plan, or with no provider's plan to end."""
+    if wanted.question == LIMIT:
+        return set_limit(connection, person_id, wanted.mg, now=now)
+    if wanted.mg is None:
+        return end_plan(connection, person_id, now=now)
+    return set_dose(connection, person_id, wanted.mg, now=now)
+
+
+def preview(
+    connection: Connection, person_id: int, wanted: Wish, *, now: datetime
+) -> Changed | Obstacle | None:
+    """What would come of it if it were recorded now. Nothing is changed."""
+    with undone(connection):
+        return record(connection, person_id, wanted, now=now)
 
 
 def set_limit(
@@ -143,9 +165,12 @@ def set_dose(
 
 
 def end_plan(connection: Connection, person_id: int, *, now: datetime) -> Changed | None:
-    """The provider's plan is over: the protocol takes over and brings the dose down if it must."""
+    """The provider's plan is over: the protocol takes over and brings the dose down if it must.
+
+    None without such a plan.
+    """
     stored = plans.current(connection, person_id)
-    if stored is None:
+    if stored is None or not stored.plan.provider_plan:
         return None
     tonight = planning.tonight(stored.plan, now=now)
     state = provider_ended(course.state_of(stored.plan, tonight))

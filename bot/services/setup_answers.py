@@ -17,6 +17,7 @@ from bot.care.screening import Condition
 from bot.services import clocks, setup_steps
 from bot.services import draft as drafts
 from bot.services.draft import Age, Draft, Home, Magnesium, Start, Step
+from bot.services.house import CONSENT_VERSION
 from bot.store.week import NightClock
 from scheduler import wallclock
 
@@ -78,7 +79,7 @@ Outcome = Draft | Refused | Left
 
 def agree(draft: Draft, *, now: datetime) -> Draft:
     """Consent to the words of the welcome."""
-    return draft.with_(agreed_at=now)
+    return draft.with_(agreed_at=now, agreed_to=CONSENT_VERSION)
 
 
 def was_assessed(draft: Draft) -> Draft:

@@ -21,6 +21,7 @@ from bot.services.draft import (
     unfit_bedtime,
     untimed,
 )
+from bot.services.house import CONSENT_VERSION
 from scheduler import wallclock
 
 
@@ -110,7 +111,8 @@ def _wants_list(step: Step) -> Callable[[Draft], bool]:
 
 _OPEN: Final[tuple[tuple[Step, Callable[[Draft], bool]], ...]] = (
     (Step.ASSESSED, lambda d: d.was_referred),
-    (Step.WELCOME, lambda d: d.agreed_at is None),
+    # A setup may wait for longer than the words stay as they are.
+    (Step.WELCOME, lambda d: d.agreed_at is None or d.agreed_to != CONSENT_VERSION),
     (Step.AGE, lambda d: d.age is None),
     (Step.KIDNEY_TEST, lambda d: d.age is Age.OLDER and d.kidney_tested is None),
     (Step.HEALTH, lambda d: Step.HEALTH not in d.finished),

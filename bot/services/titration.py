@@ -254,6 +254,8 @@ def _repeats(today: StoredDecision, said: Decision, *, trigger: Trigger, taken_b
     """Whether the protocol says what it said today: by itself, or what a tap has accepted."""
     if today.trigger is Trigger.TAP and taken_back:
         return _same(today.decision, said)
+    if today.trigger is Trigger.ENTRY:  # it goes on with what was begun today
+        return (said.action, said.dose_mg) == (Action.HOLD, today.decision.dose_mg)
     return today.decision == said and trigger in (today.trigger, Trigger.EVALUATION)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.services import planning
+from bot.services import planning, trusted_plans
 from bot.services.planning import Upcoming
 from bot.store import conversations, plans
 from bot.store.plans import BY_SETTINGS, Plan
@@ -99,6 +99,7 @@ def go(connection: Connection, person_id: int, zone: str, *, now: datetime) -> W
     if plan != stored.plan:
         plans.add(connection, person_id, plan, cause=BY_SETTINGS, now=now)
         planning.replan(connection, person_id, now=now)
+        trusted_plans.moved(connection, person_id, now=now)
     conversations.close(connection, person_id, questions=QUESTIONS)
     return _way(connection, person_id, plan, now=now)
 

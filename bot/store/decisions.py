@@ -154,6 +154,21 @@ def get(connection: Connection, person_id: int, decision_id: int) -> StoredDecis
     return None if row is None else _decision(row._asdict())
 
 
+def after(connection: Connection, person_id: int, night: Night) -> list[StoredDecision]:
+    """What was decided about the Nights after this one, oldest first; without unreadable rows."""
+    later = _MINE & (decision.c.night > bindparam("night"))
+    found = select(decision).where(later).order_by(decision.c.id)
+    rows = connection.execute(found, {"person_id": person_id, "night": night}).all()
+    return [made for row in rows if (made := _readable(row._asdict())) is not None]
+
+
+def _readable(row: dict[str, object]) -> StoredDecision | None:
+    try:
+        return _decision(row)
+    except NOT_OURS:
+        return None
+
+
 def all_of(connection: Connection, person_id: int) -> list[StoredDecision | Unreadable]:
     """Every decision about the person, oldest first; one that cannot be read stops no other."""
     mine = decision.c.person_id == person_id
@@ -232,6 +247,15 @@ def open_proposal(connection: Connection, person_id: int) -> Proposal | None:
     waiting = (proposal.c.person_id == person_id) & (proposal.c.state == ProposalState.OPEN)
     row = connection.execute(select(proposal).where(waiting)).one_or_none()
     return None if row is None else Proposal(row.id, row.decision_id, ProposalState(row.state))
+
+
+def proposals(connection: Connection, person_id: int) -> list[Proposal]:
+    """All that waits or waited for a tap of this person, oldest first."""
+    found = select(proposal).where(proposal.c.person_id == person_id).order_by(proposal.c.id)
+    return [
+        Proposal(row.id, row.decision_id, ProposalState(row.state))
+        for row in connection.execute(found)
+    ]
 
 
 def was_proposed(connection: Connection, decision_id: int) -> bool:

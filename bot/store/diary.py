@@ -6,6 +6,7 @@ was known when an older decision was taken.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Table,
+    and_,
     bindparam,
     func,
     insert,
@@ -64,6 +66,8 @@ class Intake:
     planned_mg: float
     taken_at: datetime | None
     recorded_at: datetime
+    withdrawn: bool = False
+    """What was told before was taken back: nothing is told of this Night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class MorningAnswers:
     flags_answer: Known = Known.NOT_ASKED
     flags: frozenset[Flag] = frozenset()
     late: bool = False
+    longest_minutes: int | None = None
+    disturbed_answer: Known = Known.NOT_ASKED
 
 
 class Told(NamedTuple):
@@ -154,6 +160,15 @@ def times_of(connection: Connection, person_id: int, which: Night) -> NightTimes
     return None if row is None else NightTimes(row.night, row.bed_at, row.wake_at)
 
 
+def all_times(connection: Connection, person_id: int) -> dict[Night, NightTimes]:
+    """The times of every Night that was ever planned for a person."""
+    found = select(night).where(night.c.person_id == person_id)
+    return {
+        row.night: NightTimes(row.night, row.bed_at, row.wake_at)
+        for row in connection.execute(found)
+    }
+
+
 def _newest_of(table: Table) -> Prepared:
     mine = table.c.person_id == bindparam("person_id")
     newest = select(table).where(mine, table.c.night == bindparam("night"))
@@ -174,10 +189,26 @@ _ANY = 2**62
 _INTAKE_OF, _CHECK_IN_OF = _newest_of(intake), _newest_of(check_in)
 _INTAKES_SINCE, _CHECK_INS_SINCE = _since(intake), _since(check_in)
 _TOLD_SINCE = _since(
-    check_in, check_in.c.night, check_in.c.cramps, check_in.c.stool, check_in.c.flags
+    check_in,
+    check_in.c.night,
+    check_in.c.cramps,
+    check_in.c.stool,
+    check_in.c.flags,
+    # What an undo leaves of a morning: nothing. No answer makes such a row.
+    and_(
+        check_in.c.cramps_answer == Known.NOT_ANSWERED,
+        check_in.c.stool_answer == Known.NOT_ANSWERED,
+        check_in.c.taken_answer == Known.NOT_ASKED,
+        check_in.c.flags_answer == Known.NOT_ASKED,
+        check_in.c.worst_pain.is_(None),
+    ).label("withdrawn"),
 )
 _TAKEN_SINCE = _since(
-    intake, intake.c.night, intake.c.taken, (intake.c.dose_mg >= intake.c.planned_mg).label("whole")
+    intake,
+    intake.c.night,
+    intake.c.taken,
+    (intake.c.dose_mg >= intake.c.planned_mg).label("whole"),
+    intake.c.withdrawn,
 )
 _ADD_CHECK_IN = Prepared(
     insert(check_in).values({c.name: bindparam(c.name) for c in check_in.c if c.name != "id"})
@@ -200,14 +231,15 @@ def add_intake(connection: Connection, person_id: int, taken: Intake) -> None:
         "planned_mg": taken.planned_mg,
         "taken_at": taken.taken_at,
         "recorded_at": taken.recorded_at,
+        "withdrawn": taken.withdrawn,
     }
     connection.execute(insert(intake).values(person_id=person_id, **values))
 
 
 def intake_of(connection: Connection, person_id: int, which: Night) -> Intake | None:
-    """What counts as taken on a Night: the newest row."""
+    """What counts as taken on a Night: the newest row; None too when that takes it back."""
     row = _INTAKE_OF.first(connection, person_id=person_id, night=which)
-    return None if row is None else _intake(row)
+    return None if row is None or row.withdrawn else _intake(row)
 
 
 def intakes_since(
@@ -216,11 +248,32 @@ def intakes_since(
     """The newest intake row of every Night from `first` on, of all or of the `known` ones."""
     up_to = _ANY if known is None else known.intake_id
     rows = _INTAKES_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
-    return {row.night: _intake(row) for row in rows}
+    newest = {row.night: row for row in rows}
+    return {night: _intake(row) for night, row in newest.items() if not row.withdrawn}
+
+
+def intakes_told(connection: Connection, person_id: int, which: Night) -> list[Intake]:
+    """Every row of one Night, oldest first, also those that were taken back."""
+    return [_intake(row) for row in _every_of(connection, intake, person_id, which=which)]
 
 
 def _intake(row: Row[tuple[object, ...]]) -> Intake:
-    return Intake(row.night, row.taken, row.dose_mg, row.planned_mg, row.taken_at, row.recorded_at)
+    return Intake(
+        night=row.night,
+        taken=row.taken,
+        dose_mg=row.dose_mg,
+        planned_mg=row.planned_mg,
+        taken_at=row.taken_at,
+        recorded_at=row.recorded_at,
+        withdrawn=row.withdrawn,
+    )
+
+
+def _every_of(
+    connection: Connection, table: Table, person_id: int, *, which: Night
+) -> Sequence[Row[tuple[object, ...]]]:
+    here = (table.c.person_id == person_id) & (table.c.night == which)
+    return connection.execute(select(table).where(here).order_by(table.c.id)).all()
 
 
 def add_check_in(connection: Connection, person_id: int, answers: MorningAnswers) -> None:
@@ -234,6 +287,11 @@ def check_in_of(connection: Connection, person_id: int, which: Night) -> Morning
     """The newest answers about a Night."""
     row = _CHECK_IN_OF.first(connection, person_id=person_id, night=which)
     return None if row is None else _check_in(row)
+
+
+def check_ins_told(connection: Connection, person_id: int, which: Night) -> list[MorningAnswers]:
+    """Every row of one Night, oldest first: what was known of it, one after the other."""
+    return [_check_in(row) for row in _every_of(connection, check_in, person_id, which=which)]
 
 
 def check_ins_since(
@@ -251,7 +309,12 @@ def told_since(
     """The same Nights as `check_ins_since`, and no more of each than the protocol is told."""
     up_to = _ANY if known is None else known.check_in_id
     rows = _TOLD_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
-    return {row.night: Told(row.cramps, row.stool, _flags(row)) for row in rows}
+    newest = {row.night: row for row in rows}
+    return {
+        night: Told(row.cramps, row.stool, _flags(row))
+        for night, row in newest.items()
+        if not row.withdrawn
+    }
 
 
 def taken_since(
@@ -260,7 +323,12 @@ def taken_since(
     """The same Nights as `intakes_since`: whether the dose was taken; None for a part of it."""
     up_to = _ANY if known is None else known.intake_id
     rows = _TAKEN_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
-    return {row.night: (row.whole or None) if row.taken else False for row in rows}
+    newest = {row.night: row for row in rows}
+    return {
+        night: (row.whole or None) if row.taken else False
+        for night, row in newest.items()
+        if not row.withdrawn
+    }
 
 
 def last_night_told(
@@ -285,6 +353,8 @@ def _check_in(row: Row[tuple[object, ...]]) -> MorningAnswers:
         flags_answer=_KNOWN[row.flags_answer],
         flags=_flags(row),
         late=row.late,
+        longest_minutes=row.longest_minutes,
+        disturbed_answer=_KNOWN[row.disturbed_answer],
     )
 
 

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, or_, select, true, update
 
-from bot.store.tables import inbox, inbox_open
+from bot.store.tables import inbox, inbox_open, person
 from bot.store.upsert import inserting_new
 from scheduler.prepared import Prepared
 
@@ -221,3 +221,15 @@ def forget_old(connection: Connection, *, now: datetime) -> int:
     """Remove what was done long ago; the answer is how many."""
     old = (inbox.c.state == InboxState.DONE) & (inbox.c.received_at < now - REMEMBERED_FOR)
     return connection.execute(delete(inbox).where(old)).rowcount
+
+
+def unname_strangers(connection: Connection, *, latest: int) -> None:
+    """Take the numbers of people of whom nothing is kept off the updates answered last.
+
+    Of so many of these; whatever is older goes as a whole within the week.
+    """
+    done = select(inbox.c.update_id).where(inbox.c.state == InboxState.DONE)
+    recent = done.order_by(inbox.c.update_id.desc()).limit(latest)
+    known = select(person.c.telegram_id).where(person.c.telegram_id == inbox.c.telegram_id)
+    theirs = inbox.c.update_id.in_(recent.scalar_subquery()) & inbox.c.telegram_id.is_not(None)
+    connection.execute(update(inbox).where(theirs, ~known.exists()).values(telegram_id=None))

@@ -95,6 +95,16 @@ class Plan:
     """Nights with other times than `bedtime_local` and `wake_local`, by weekday."""
     home_zone: str | None = None
     """Where the person is at home while `zone` follows them elsewhere; None at home."""
+    cue: str | None = None
+    """What the person does anyway when the dose is due, in their own words."""
+    follow_ups: int = 2
+    """How many reminders may follow the first of an evening, 0 to 3."""
+    stretching: bool = False
+    """Whether the evening asks for the stretches too."""
+    quiet: frozenset[Weekday] = frozenset()
+    """Nights with one silent reminder and no follow-up, by weekday."""
+    paused_until: Night | None = None
+    """The Night with which a pause ends by itself; None: it lasts until /resume."""
 
     @property
     def usual(self) -> NightClock:
@@ -137,7 +147,7 @@ _ENUMS = {
     "phase": Phase,
     "screen": Screen,
 }
-_CONVERTED = ("gi_caps", "week", *_ENUMS)
+_CONVERTED = ("gi_caps", "week", "quiet", *_ENUMS)
 _PLAIN = tuple(f.name for f in fields(Plan) if f.name not in _CONVERTED)
 
 
@@ -151,6 +161,7 @@ def add(
     values |= {name: str(getattr(new, name)) for name in _ENUMS}
     values["gi_caps"] = _caps_to_json(new.gi_caps)
     values["week"] = week.to_json(new.week)
+    values["quiet"] = sorted(new.quiet)
     row = {"person_id": person_id, "version": version, "created_at": now, "cause": cause}
     made = insert(plan).values(**row, **values).returning(plan.c.id)
     return StoredPlan(connection.execute(made).scalar_one(), person_id, version, now, cause, new)
@@ -236,6 +247,7 @@ def _plan(values: Mapping[str, object]) -> Plan:
         stored["follows_stop"] = Triage(triage)
     stored["gi_caps"] = _caps_from_json(values["gi_caps"])  # type: ignore[arg-type]
     stored["week"] = week.from_json(values["week"])  # type: ignore[arg-type]
+    stored["quiet"] = frozenset(map(Weekday, values["quiet"]))  # type: ignore[call-overload]
     return Plan(**stored)  # type: ignore[arg-type]
 
 

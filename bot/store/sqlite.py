@@ -28,6 +28,8 @@ _PRAGMAS = (
     # FULL, not NORMAL: with NORMAL a power cut takes answers that were already acknowledged.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    # What is deleted is overwritten: else /delete would leave the answers readable in the file.
+    "PRAGMA secure_delete = ON",
     # A savepoint keeps copies of the pages it changes: in memory, not in a file.
     "PRAGMA temp_store = MEMORY",
     # 16 MB each, for pages in memory and for the log before it is folded into the file: what a

@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     literal_column,
+    true,
 )
 
 from bot.store.columns import BigId, DoseColumn, NightColumn
@@ -63,6 +64,17 @@ person = Table(
     Column("consented_at", UtcDateTime),
     # Blocked the bot or left Telegram: silence until they come back by /start or an unblock.
     Column("gone_at", UtcDateTime),
+    # The first line of every message says nothing about health: it shows on a locked phone.
+    Column("discreet", Boolean, nullable=False, server_default=false()),
+    # Whether a card of /learn may be offered unasked, when the last one was, and which were.
+    Column("cards", Boolean, nullable=False, server_default=true()),
+    Column("card_at", UtcDateTime),
+    Column("cards_seen", JSON, nullable=False, server_default="[]"),
+    # When they last wrote or tapped, to the day; and when they were told that a year is over.
+    Column("heard_at", UtcDateTime),
+    Column("warned_at", UtcDateTime),
+    # When they were let in, where ACCESS asks for an invite.
+    Column("admitted_at", UtcDateTime),
 )
 
 conversation = Table(
@@ -139,6 +151,16 @@ plan = Table(
     Column("week", JSON, nullable=False, server_default="{}"),
     # Where the person is at home while the plan follows them elsewhere; null at home.
     Column("home_zone", String(64)),
+    # What the person does anyway when the dose is due, in their own words: "after brushing teeth".
+    Column("cue", String(60)),
+    # How many reminders may follow the first of an evening.
+    Column("follow_ups", Integer, nullable=False, server_default="2"),
+    # Whether the evening asks for the stretches too.
+    Column("stretching", Boolean, nullable=False, server_default=false()),
+    # Nights with one silent reminder and no follow-up, by weekday: ["fri", "sat"].
+    Column("quiet", JSON, nullable=False, server_default="[]"),
+    # The Night with which a pause ends by itself; null: it lasts until /resume.
+    Column("paused_until", NightColumn),
     UniqueConstraint("person_id", "version"),
 )
 
@@ -162,6 +184,8 @@ intake = Table(
     Column("taken", Boolean, nullable=False),
     Column("taken_at", UtcDateTime),
     Column("recorded_at", UtcDateTime, nullable=False),
+    # Taken back by an undo: the Night is as if nothing had been told.
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
     Index(None, "person_id", "night"),
 )
 
@@ -182,7 +206,33 @@ check_in = Table(
     Column("flags_answer", String(12), nullable=False),
     Column("flags", JSON, nullable=False),
     Column("late", Boolean, nullable=False),
+    # How long the longest cramp lasted, and whether the cramps disturbed the sleep.
+    Column("longest_minutes", Integer),
+    Column("disturbed_answer", String(12), nullable=False, server_default="not_asked"),
     Index(None, "person_id", "night"),
+)
+
+stretching = Table(
+    "stretching",
+    metadata,
+    _id(),
+    _person(),
+    Column("night", NightColumn, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    Index(None, "person_id", "night"),
+)
+
+# What a person told last, so that it can be taken back.
+last_entry = Table(
+    "last_entry",
+    metadata,
+    _person(primary_key=True),
+    # The table that got the row: intake, check_in or stretching.
+    Column("entry", String(12), nullable=False),
+    Column("night", NightColumn, nullable=False),
+    Column("entered_at", UtcDateTime, nullable=False),
 )
 
 decision = Table(
@@ -267,6 +317,38 @@ Index(
     inbox.c.update_id,
     sqlite_where=inbox_open,
     postgresql_where=inbox_open,
+)
+
+# The messages of a chat that a bot may still delete: Telegram allows it for 48 hours.
+chat_message = Table(
+    "chat_message",
+    metadata,
+    _person(primary_key=True),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Index(None, "sent_at"),
+)
+
+# Somebody whom a person trusts: what they hear, the person has switched on.
+helper = Table(
+    "helper",
+    metadata,
+    _id(),
+    _person(),
+    # The code of the invite link; who holds it may accept, once.
+    Column("code", String(32), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("telegram_id", BigInteger),
+    Column("accepted_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    # "No answer for N days"; null: not told.
+    Column("silent_days", Integer),
+    Column("weekly", Boolean, nullable=False, server_default=false()),
+    # When something was last told, of either kind.
+    Column("silence_told_at", UtcDateTime),
+    Column("week_told_at", UtcDateTime),
+    Index(None, "person_id"),
+    Index(None, "telegram_id"),
 )
 
 # What only one replica does at a time, such as fetching updates. Taken by a conditional update.

@@ -52,11 +52,13 @@ class Newcomer:
     now: datetime = NOW
     screen: dict[int, Message] = field(default_factory=dict)
     taps: int = 0
+    typed: int = 0
 
     def start(self) -> Message:
         return self._do(onboarding.start, "/start")
 
     def say(self, text: str) -> Message:
+        self.typed += 1
         return self._do(_typed, text)
 
     def tap(self, label: str) -> Message:

@@ -7,9 +7,11 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.care.model import Screen
+from bot.care.label import Form
+from bot.care.model import Route, Screen
 from bot.chat.introduction import introduce
 from bot.chat.routes import COMMANDS
+from bot.locale import LANGUAGES, spoken, words
 from bot.services.planning import REVIEW_BEFORE_BED
 from bot.store import plans
 from bot.store.plans import Plan, PlanStatus
@@ -43,8 +45,19 @@ async def test_the_menu_is_set_once_and_is_what_we_understand(
         await introduce(bot.bot)
     shown = await sandbox.get(f"/sim/users/{visitor.id}/commands")
     assert [one["command"] for one in shown] == list(COMMANDS)
-    assert len(await sandbox.calls("setMyCommands")) == 1
-    assert len(await sandbox.calls("setMyDescription")) == 1
+    called = [call["params"] for call in await sandbox.calls("setMyCommands")]
+    assert [params.get("language_code") for params in called] == [None, *LANGUAGES[1:]]
+
+
+async def test_the_menu_is_in_the_language_of_the_phone(bot: House, sandbox: Sandbox) -> None:
+    await introduce(bot.bot)
+    for language in (*LANGUAGES, "fr"):
+        person, say = await Person.join(sandbox, language=language), words(spoken(language))
+        shown = await sandbox.get(f"/sim/users/{person.id}/commands")
+        assert shown[0]["description"] == say.plain(f"command.{shown[0]['command']}")
+        state = await sandbox.get("/sim/state")
+        (me,) = [user for user in state["users"] if user["id"] == person.id]
+        assert me["greeting"] == say.plain("bot.description")
 
 
 async def test_trouble_with_the_menu_does_not_keep_the_bot_from_starting(
@@ -134,6 +147,13 @@ async def test_today_tells_tonight_what_is_noted_and_what_comes(bot: House, ann:
     assert "Monday at 22:30" not in words
 
 
+async def test_today_speaks_of_oil_to_whoever_uses_it(bot: House, visitor: Person) -> None:
+    oil = {"route": Route.TOPICAL, "form": Form.OIL, "unit_mg": 0.0, "dose_mg": 0.0}
+    await bot.move_in(visitor, replace(ON_100_MG, spacing_conflict=True, **oil))  # type: ignore[arg-type]
+    await visitor.say("/today")
+    assert "dose" not in await visitor.sees("Tonight: no oil.")
+
+
 async def test_why_before_any_decision(bot: House, ann: Person) -> None:
     await ann.say("/why")
     await ann.sees("There is no decision yet")
@@ -159,6 +179,7 @@ async def test_cancel_closes_the_open_question_and_nothing_else(
 async def test_bedtime_wake_time_and_zone_are_changed_in_words(bot: House, ann: Person) -> None:
     await ann.say("/settings")
     await ann.sees("Bedtime: 22:30", "Wake time: 07:00", "Europe/Berlin", "50 mg a piece")
+    await ann.tap("Night")
     await ann.tap("Bedtime")
     await ann.sees("When do you go to bed?")
     await ann.say("when I am tired")
@@ -166,20 +187,25 @@ async def test_bedtime_wake_time_and_zone_are_changed_in_words(bot: House, ann: 
     await ann.say("7:00 am")
     await ann.sees("cannot be the same")
     await ann.say("half past eleven")
+    await ann.sees("nothing is saved yet", "Bedtime: 23:30", "Monday at 23:30: a reminder")
+    assert (await plan_of(bot)).bedtime_local == time(22, 30)
+    await ann.tap("Save")
     await ann.sees("Saved.", "Bedtime: 23:30", "Monday at 23:30: a reminder")
     await ann.say("/settings")
+    await ann.tap("Night")
     await ann.tap("Wake time")
     await ann.sees("When do you get up?")
     await ann.say("6:45 am")
+    await ann.tap("Save")
     await ann.sees("Saved.", "Wake time: 06:45")
     await ann.say("/settings")
+    await ann.tap("Night")
     await ann.tap("Time zone")
     await ann.sees("What time is it for you now?")
     await ann.say("Qwertyville")
     await ann.sees("I did not understand that")
     await ann.say("Chicago")
-    await ann.sees("Which of these")
-    await ann.tap("Chicago")
+    await ann.tap("Save")
     await ann.sees("Saved.", "America/Chicago")
     plan = await plan_of(bot)
     assert (plan.bedtime_local, plan.wake_local, plan.zone) == (
@@ -192,8 +218,7 @@ async def test_bedtime_wake_time_and_zone_are_changed_in_words(bot: House, ann: 
 async def test_an_answer_to_tonight_is_heard_while_a_setting_is_open(
     bot: House, ann: Person
 ) -> None:
-    await ann.say("/settings")
-    await ann.tap("Bedtime")
+    await ann.say("bedtime")
     await ann.sees("When do you go to bed?")
     await ann.say("took it")
     await ann.sees("you took 100 mg")
@@ -214,6 +239,9 @@ async def test_what_holds_a_dose_back_can_be_told_as_over(
     await visitor.sees("no dose")
     await visitor.say("/settings")
     await visitor.tap(label)
+    if field == "provider_ok":
+        await visitor.sees("nothing is saved yet", "a reminder for the night")
+        await visitor.tap("Save")
     await visitor.sees("Saved.", "a reminder for the night")
     assert getattr(await plan_of(bot), field) is (field == "provider_ok")
     await visitor.say("/settings")

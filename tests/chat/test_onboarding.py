@@ -61,7 +61,7 @@ def test_the_same_is_possible_in_words_alone(person: Newcomer) -> None:
     assert plan is not None, person.everything
     assert (plan.region, plan.zone) == (Region.US, "America/New_York")
     assert (plan.phase, plan.dose_mg, plan.baseline_per_week) == (Phase.TITRATE, 150, 5)
-    assert person.taps == 0
+    assert (person.taps, person.typed) == (0, 17)
 
 
 def test_the_welcome_says_what_this_is_not(person: Newcomer) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.places import Place, find_places, places_at
-from bot.chat.places_data import CITIES
+from bot.chat.places_data import CITIES, NAMES
 from bot.chat.places_index import load_index
 
 WINTER = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -218,3 +218,27 @@ def test_whoever_reads_the_clock_of_a_known_city_is_offered_a_place(
     zone: str, now: datetime
 ) -> None:
     assert places_at(now.astimezone(ZoneInfo(zone)).time(), now=now)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "shown"),
+    [
+        ("Wien", "de", "Wien"),
+        ("Wien", "en", "Vienna"),
+        ("münchen", "de", "München"),
+        ("Lisboa", "es", "Lisboa"),
+        ("Hamburg", "de", "Hamburg"),
+        ("UTC+2", "de", "UTC+2"),
+        ("New York", "es", "Nueva York"),
+    ],
+)
+def test_a_place_is_called_as_in_the_language_of_the_chat(
+    typed: str, language: str, shown: str
+) -> None:
+    assert find_places(typed)[0].name(language) == shown
+
+
+def test_every_name_in_another_language_belongs_to_a_city_that_is_known() -> None:
+    for names in NAMES.values():
+        for english, own in names.items():
+            assert find_places(own)[0].label == english

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.care.model import Phase, Screen
-from bot.store import plans
+from bot.store import decisions, people, plans
 from bot.store.plans import Plan, PlanStatus
 from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, House, house
 from tests.kit.person import Person
@@ -27,6 +27,7 @@ async def plan_of(bot: House) -> Plan:
 
 async def opened(person: Person) -> None:
     await person.say("/settings")
+    await person.tap("Product and provider")
     await person.tap("What my provider said")
     await person.sees("What your provider said")
 
@@ -52,6 +53,11 @@ async def test_a_limit_below_the_dose_lowers_it_at_once(
     await bot.move_in(visitor, ON_200_MG)
     await told(visitor, "A limit in mg a day", said)
     await visitor.sees(
+        "A limit of 120 mg a day", "nothing is saved yet", "Your plan tonight: 100 mg (2 × 50 mg)"
+    )
+    assert await plan_of(bot) == ON_200_MG
+    await visitor.tap("Yes, 120 mg")
+    await visitor.sees(
         "your provider's limit is 120 mg a day",
         "Your plan tonight: 100 mg (2 × 50 mg)",
         "a reminder for the night",
@@ -62,10 +68,13 @@ async def test_a_limit_below_the_dose_lowers_it_at_once(
 
 async def test_a_limit_above_our_own_says_that_it_raises_nothing(bot: House, ann: Person) -> None:
     await told(ann, "A limit in mg a day", "400 mg")
+    await ann.tap("Yes, 400 mg")
     await ann.sees("400 mg a day", "It raises nothing: 250 mg a day", "tonight: 100 mg")
     await opened(ann)
     await ann.sees("Limit: 400 mg a day, all products together")
     await ann.tap("No limit any more")
+    await ann.sees("No limit from your provider any more. Is that right?", "tonight: 100 mg")
+    await ann.tap("Save")
     await ann.sees("no limit from your provider", "tonight: 100 mg")
     assert (await plan_of(bot)).provider_ceiling_mg is None
 
@@ -73,7 +82,9 @@ async def test_a_limit_above_our_own_says_that_it_raises_nothing(bot: House, ann
 async def test_a_limit_is_cleared_in_words(bot: House, visitor: Person) -> None:
     await bot.move_in(visitor, replace(ON_100_MG, provider_ceiling_mg=150.0))
     await told(visitor, "A limit in mg a day", "no limit")
-    await visitor.sees("no limit from your provider")
+    await visitor.sees("Is that right?")
+    await visitor.say("yes")
+    await visitor.sees("Noted: no limit from your provider")
     assert (await plan_of(bot)).provider_ceiling_mg is None
 
 
@@ -105,6 +116,16 @@ async def test_a_fixed_dose_is_confirmed_with_its_number(
     await ann.say("took it")
     words = await ann.sees("you took 400 mg")
     assert "upper level" not in words
+
+
+async def test_a_limit_below_the_providers_own_dose_is_no_quiet_matter(
+    bot: House, visitor: Person
+) -> None:
+    await bot.move_in(visitor, PROVIDERS_400)
+    await told(visitor, "A limit in mg a day", "200")
+    await visitor.tap("Yes, 200 mg")
+    await visitor.sees("400 mg (8 × 50 mg), is above this limit", "ask your provider")
+    assert (await plan_of(bot)).dose_mg == 400.0
 
 
 async def test_a_confirmation_is_for_its_own_number(bot: House, ann: Person) -> None:
@@ -150,6 +171,9 @@ async def test_the_end_of_the_providers_plan_says_what_comes(bot: House, visitor
     await opened(visitor)
     await visitor.sees("Fixed dose: 400 mg")
     await visitor.tap("End the provider's plan")
+    await visitor.sees("Is that right?", "Your plan tonight: 250 mg")
+    assert await plan_of(bot) == PROVIDERS_400
+    await visitor.tap("Save")
     await visitor.sees("has ended", "Your plan tonight: 250 mg", "less than before")
     plan = await plan_of(bot)
     assert (plan.provider_plan, plan.dose_mg) == (False, 250.0)
@@ -178,12 +202,16 @@ async def test_a_fixed_dose_does_not_stand_for_an_ok(bot: House, visitor: Person
     await visitor.sees("ask for a provider's OK first", "Tonight: no dose.")
     await opened(visitor)
     await visitor.tap("My provider said OK")
+    await visitor.sees("nothing is saved yet", "To try magnesium: OK")
+    await visitor.tap("Save")
     await visitor.sees("Saved.", "a reminder for the night")
 
 
 async def test_a_review_is_noted_and_shown(bot: House, ann: Person) -> None:
     await opened(ann)
     await ann.tap("A provider reviewed my plan")
+    await ann.sees("nothing is saved yet", "Last review: 23 November 2026")
+    await ann.tap("Save")
     await ann.sees("Saved.")
     await opened(ann)
     await ann.sees("Last review: 23 November 2026")
@@ -213,3 +241,50 @@ async def test_a_made_up_button_changes_nothing(bot: House, ann: Person, answer:
     await ann.press(f"1|pv|400|{answer}", shown["message_id"])
     await ann.sees("no longer does anything")
     assert await plan_of(bot) == ON_100_MG
+
+
+@pytest.mark.parametrize(
+    ("said", "understood"),
+    [
+        ("my doctor says at most 150 mg", "A limit of 150 mg a day"),
+        ("provider's limit 150 mg", "A limit of 150 mg a day"),
+        ("my doctor says 150 mg", "Your provider set 150 mg"),
+        ("my pharmacist prescribed 150 mg a day", "Your provider set 150 mg"),
+        ("mi médico dice máximo 150 mg", "Un límite de 150 mg"),
+        ("mein Arzt hat gesagt höchstens 150 mg", "Eine Grenze von 150 mg"),
+    ],
+)
+async def test_a_providers_word_is_heard_without_a_question(
+    bot: House, ann: Person, said: str, understood: str
+) -> None:
+    language = {"Un": "es", "Ei": "de"}.get(understood[:2], "en")
+    await bot.run(lambda tx: people.change(tx, PERSON, language=language))
+    await ann.say(said)
+    await ann.sees(understood)
+    assert await plan_of(bot) == ON_100_MG
+
+
+async def test_an_ok_and_a_review_are_heard_in_words(bot: House, visitor: Person) -> None:
+    await bot.move_in(visitor, replace(ON_100_MG, screen=Screen.ASK_FIRST))
+    await visitor.say("my doctor said ok")
+    await visitor.sees("nothing is saved yet", "To try magnesium: OK")
+    await visitor.say("save")
+    await visitor.sees("Saved.")
+    assert (await plan_of(bot)).provider_ok
+    await visitor.say("plan reviewed by my doctor")
+    await visitor.sees("nothing is saved yet", "Last review: 23 November 2026")
+    await visitor.say("leave it")
+    await visitor.sees("nothing was changed")
+    assert (await plan_of(bot)).reviewed_on is None
+
+
+async def test_what_a_preview_shows_is_not_done(bot: House, visitor: Person) -> None:
+    """The preview is the deed itself, undone: no reminder is moved and no decision is left."""
+    await bot.move_in(visitor, ON_200_MG)
+    before = await bot.run(lambda tx: decisions.latest(tx, PERSON))
+    await told(visitor, "A limit in mg a day", "40 mg")
+    await visitor.sees("so your magnesium would stop")
+    assert await plan_of(bot) == ON_200_MG
+    assert await bot.run(lambda tx: decisions.latest(tx, PERSON)) == before
+    await visitor.say("/today")
+    await visitor.sees("Your plan tonight: 200 mg", "a reminder for the night")

@@ -11,9 +11,12 @@ from bot.chat.reply import (
     How,
     Reply,
     ask,
+    delete_messages,
     disarm,
+    document,
     from_json,
     outdated,
+    picture,
     placed,
     say,
     to_json,
@@ -83,7 +86,30 @@ def test_there_is_nothing_to_disarm_for_who_types() -> None:
         ask("<b>Tonight</b>: 100 mg", [YES], [YES, YES], silent=True),
         turn_into("Noted."),
         Reply(how=How.DISARM, message_id=7),
+        picture("stretch", "Three times 10 seconds.", [YES], silent=True, live=True),
+        document("export", "All that is kept."),
+        *delete_messages([3, 4]),
     ],
 )
 def test_a_reply_survives_being_stored(reply: Reply) -> None:
     assert from_json(json.loads(json.dumps(to_json(reply)))) == reply
+
+
+def test_a_reply_from_before_there_were_pictures_is_still_sent() -> None:
+    stored = to_json(say("Noted."))
+    for name in ("picture", "file", "ids"):
+        del stored[name]
+    assert from_json(stored) == say("Noted.")
+
+
+def test_pictures_and_deletions_are_no_edits_of_the_living_question() -> None:
+    replies = [picture("stretch", "Stretch."), *delete_messages([3])]
+    bound = placed(replies, tapped=None, living=7, closed=True)
+    assert shown(bound) == [(How.DISARM, 7), (How.SEND, None), (How.DELETE, None)]
+
+
+def test_a_neutral_first_line_stands_above_everything_that_has_words() -> None:
+    replies = [turn_into("Cramps: 2"), picture("stretch", "Stretch."), say("Hello."), disarm()]
+    bound = placed(replies, tapped=7, living=7, closed=True, first_line="A note.")
+    texts = ["A note.\n\nCramps: 2", "A note.\n\nStretch.", "A note.\n\nHello.", ""]
+    assert [reply.text for reply in bound] == texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -207,6 +207,7 @@ async def test_a_new_ask_first_waits_for_the_provider(bot: House, ann: Person) -
     await ann.sees("Ask first", "Digoxin", "Thank you, it is noted")
     await ann.say("/settings")
     await ann.tap("My provider said OK")
+    await ann.tap("Save")
     await ann.sees("Saved", "a reminder for the night")
     await ann.say("/health")
     await ann.tap("Nothing new")
@@ -230,6 +231,8 @@ async def test_a_medicine_near_bedtime_names_the_times_that_fit(bot: House, ann:
     await ann.sees("Magnesium pauses now", "18:00", "02:00")
     assert (await plan_of(bot)).spacing_conflict
     await ann.tap("18:00")
+    await ann.sees("nothing is saved yet", "Bedtime: 18:00", "Tuesday at 18:00")
+    await ann.tap("Save")
     await ann.sees("Saved", "Bedtime: 18:00")
     assert not (await plan_of(bot)).spacing_conflict
 
@@ -398,11 +401,13 @@ async def test_a_button_of_lists_that_are_closed_says_so_kindly(bot: House, ann:
     await ann.sees("no longer does anything")
 
 
-@pytest.mark.parametrize("opened", [("/settings", "Something new"), ("/health", "")])
-async def test_something_new_can_be_told_at_any_time(ann: Person, opened: Iterable[str]) -> None:
-    command, label = opened
+@pytest.mark.parametrize(
+    "opened", [("/settings", "Product and provider", "Something new"), ("/health",)]
+)
+async def test_something_new_can_be_told_at_any_time(ann: Person, opened: Sequence[str]) -> None:
+    command, *labels = opened
     await ann.say(command)
-    if label:
+    for label in labels:
         await ann.tap(label)
     await ann.sees(ASK)
 

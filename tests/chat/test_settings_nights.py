@@ -29,8 +29,12 @@ async def plan_of(bot: House) -> Plan:
     return stored.plan
 
 
+GROUPS = {"How early": "Reminders"}
+
+
 async def opens(ann: Person, button: str, question: str) -> None:
     await ann.say("/settings")
+    await ann.tap(GROUPS.get(button, "Night"))
     await ann.tap(button)
     await ann.sees(question)
 
@@ -42,6 +46,9 @@ async def test_the_weekend_gets_its_own_times_by_taps(bot: House, ann: Person) -
     await ann.tap("23:30")
     await ann.sees("when do you get up after that?")
     await ann.tap("09:00")
+    await ann.sees("nothing is saved yet", "Friday and Saturday night: 23:30 to 09:00")
+    assert (await plan_of(bot)).week == {}
+    await ann.tap("Save")
     await ann.sees(
         "Saved.",
         "Bedtime: 22:30",
@@ -62,8 +69,10 @@ async def test_single_days_in_words_and_back_again(bot: House, ann: Person) -> N
     await ann.sees("when do you get up")
     await ann.say("9 am")
     await ann.sees("Monday and Friday night: 23:30 to 09:00", "Monday at 23:30: a reminder")
-    await opens(ann, "Other times on some days", "Which nights")
-    await ann.tap("The same every night")
+    await ann.say("save it")
+    await ann.sees("Saved.", "Monday and Friday night: 23:30 to 09:00")
+    await opens(ann, "The same every night", "nothing is saved yet")
+    await ann.tap("Save")
     words = await ann.sees("Saved.", "Monday at 22:30: a reminder")
     assert "23:30" not in words
     assert (await plan_of(bot)).week == {}
@@ -101,17 +110,21 @@ async def test_a_bedtime_by_day_asks_for_the_wake_up_too(bot: House, ann: Person
     await ann.sees("when do you get up after that?")
     await ann.say("4 pm")
     await ann.sees("Bedtime: 08:00", "Wake time: 16:00", "Tuesday at 08:00: a reminder")
+    await ann.say("yes")
+    await ann.sees("Saved.", "Bedtime: 08:00", "Wake time: 16:00")
 
 
 @pytest.mark.parametrize("said", ["45", "45 minutes", "45 min before"])
 async def test_the_reminder_comes_earlier_in_words(
     bot: House, ann: Person, sandbox: Sandbox, said: str
 ) -> None:
-    await opens(ann, "Reminder", "How long before bedtime")
+    await opens(ann, "How early", "How long before bedtime")
     await ann.say("3 hours")
     await ann.sees("up to 2 hours")
     await ann.say(said)
     await ann.sees("Reminder: 45 minutes before bedtime", "Monday at 21:45: a reminder")
+    await ann.tap("Save")
+    await ann.sees("Saved.", "Reminder: 45 minutes before bedtime")
     await sandbox.move_to(BEDTIME - timedelta(minutes=45))
     await ann.sees("For your bedtime at 22:30.", "Your plan tonight")
 
@@ -119,12 +132,15 @@ async def test_the_reminder_comes_earlier_in_words(
 async def test_the_reminder_comes_earlier_by_a_tap_and_at_bedtime_again(
     bot: House, ann: Person
 ) -> None:
-    await opens(ann, "Reminder", "How long before bedtime")
+    await opens(ann, "How early", "How long before bedtime")
     await ann.tap("30 min before")
-    await ann.sees("Monday at 22:00: a reminder")
-    await opens(ann, "Reminder", "How long before bedtime")
+    await ann.sees("Monday at 22:00: a reminder", "nothing is saved yet")
+    await ann.tap("Save")
+    await ann.sees("Saved.", "Monday at 22:00: a reminder")
+    await opens(ann, "How early", "How long before bedtime")
     await ann.say("at bedtime")
-    words = await ann.sees("Monday at 22:30: a reminder")
+    await ann.tap("Save")
+    words = await ann.sees("Saved.", "Monday at 22:30: a reminder")
     assert "minutes before" not in words
 
 
@@ -137,6 +153,18 @@ async def test_the_reminder_comes_earlier_by_a_tap_and_at_bedtime_again(
         "1|se|xyz//|days_are",
         "1|se|fri/23:30//25:00|wake_is",
         "1|se|23:30|wake_is",
+        "1|se|lead=121|save",
+        "1|se|lead=x|save",
+        "1|se|zone=Europe/Atlantis|save",
+        "1|se|follow_ups=9|save",
+        "1|se|language=xx|save",
+        "1|se|quiet=someday|save",
+        "1|se|discreet=perhaps|save",
+        "1|se|cue=#1234|save",
+        "1|se|dose_mg=900|save",
+        "1|se|+someday|quiet_day",
+        "1|se|kettle|cue_is",
+        "1|se||no_such_thing",
     ],
 )
 async def test_a_forged_button_changes_nothing(bot: House, ann: Person, forged: str) -> None:
@@ -178,7 +206,7 @@ async def test_hours_from_utc_are_understood_and_half_hours_ask_for_a_city(
     await ann.say("UTC+5:30")
     await ann.sees("I did not understand that", "a large city near you")
     await ann.say("UTC+2")
-    await ann.tap("UTC+2")
+    await ann.tap("Save")
     await ann.sees("Saved.", "Time zone: UTC+2", "Monday at 22:30: a reminder")
     assert (await plan_of(bot)).zone == "Etc/GMT-2"
 
@@ -193,7 +221,7 @@ async def test_who_lost_their_zone_is_told_once_and_chooses_a_place(
     await ann.tap("Choose my place")
     await ann.sees("What time is it for you now?")
     await ann.say("Berlin")
-    await ann.tap("Berlin")
+    await ann.tap("Save")
     await ann.sees("Saved.", "Europe/Berlin")
     await bot.run(lambda tx: planning.replan(tx, 1, now=bot.clock.now()))
     await sandbox.move_to(BEDTIME + timedelta(minutes=5))

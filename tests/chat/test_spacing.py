@@ -276,6 +276,7 @@ async def test_settings_show_and_keep_the_gap(bot: House, ann: Person) -> None:
     await ann_takes(bot, {Condition.LEVOTHYROXINE: (time(6),)})
     await ann.say("/settings")
     await ann.sees("Levothyroxine (thyroid): 06:00")
+    await ann.tap("Night")
     await ann.tap("Bedtime")
     await ann.sees("When do you go to bed")
     await ann.say("03:30")
@@ -284,16 +285,16 @@ async def test_settings_show_and_keep_the_gap(bot: House, ann: Person) -> None:
     await ann.say("4 am")
     await ann.sees("04:00 is 2 h before it")
     await ann.tap("02:00")
+    await ann.tap("Save")
     await ann.sees("Saved", "Bedtime: 02:00")
 
 
 async def test_settings_take_a_pharmacists_word(bot: House, ann: Person) -> None:
     await ann_takes(bot, IRON)
-    await ann.say("/settings")
-    await ann.tap("Bedtime")
-    await ann.sees("When do you go to bed")
-    await ann.say("23:00")
+    await ann.say("bedtime 23:00")
     await ann.tap("My pharmacist said OK")
+    await ann.sees("nothing is saved yet", "Bedtime: 23:00")
+    await ann.tap("Save")
     await ann.sees("Saved", "Bedtime: 23:00")
     said = await bot.run(lambda tx: screenings.latest(tx, 1))
     assert said is not None
@@ -318,7 +319,8 @@ async def test_a_reminder_is_not_put_off_into_a_gap(
     await ann.sees("Your plan tonight")
     await ann.tap("Later")
     await ann.sees("When shall I remind you")
-    await ann.tap("In 60 minutes")
+    assert await ann.buttons() == ["In 15 minutes", "In 30 minutes"]
+    await ann.say("in 60 minutes")
     await ann.sees("nothing was changed", "Zinc at 01:00 needs 2 h", "23:30 is 1 h 30 min before")
     await ann.tap("In 30 minutes")
     await ann.sees("I will remind you at 23:00")

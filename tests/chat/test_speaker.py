@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.care.label import Form
 from bot.care.model import Phase, Route
-from bot.services import bedtime, morning
+from bot.services import follow_ups, morning
 from bot.services.planning import Kind
 from bot.store import people
 from scheduler import occurrences
@@ -20,7 +20,7 @@ from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, WAKE, House
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
-SECOND, THIRD = bedtime.FOLLOW_UP_AFTER
+SECOND, THIRD, _ = follow_ups.EVENING_AFTER
 
 
 def state_of(tx: Connection, person: Person, kind: Kind) -> State | None:
@@ -71,7 +71,7 @@ async def test_the_last_reminder_can_still_be_put_off(
     await settled(bot, ann, Kind.EVENING, State.SENT)
     await ann.tap("Later")
     await ann.tap("In 30 minutes")
-    await ann.sees("I will remind you at 00:20")
+    await ann.sees("I will remind you at 00:00")
     await sandbox.move_to(at + timedelta(minutes=30))
     await ann.sees("Your plan tonight", "This is the last reminder")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from bot.services import bedtime
+from bot.services import follow_ups
 from scheduler import occurrences
 from tests.kit.house import BEDTIME, GLANCE_S, House
 from tests.kit.person import PATIENCE_S, Person
@@ -55,7 +55,7 @@ async def test_a_follow_up_after_a_repeat_is_no_repeat(
     await comes_to(bot, sandbox, FIRST_RETRY)
     await ann.sees(MARK)
     await ann.look_away()
-    await comes_to(bot, sandbox, FIRST_RETRY + bedtime.FOLLOW_UP_AFTER[0])
+    await comes_to(bot, sandbox, FIRST_RETRY + follow_ups.EVENING_AFTER[0])
     assert MARK not in await ann.sees("I will remind you 1 more time tonight")
 
 

@@ -182,7 +182,7 @@ async def test_a_number_is_no_answer_to_diarrhea(bot: House, morning: Person) ->
 async def test_a_yes_to_nothing_is_not_taken_for_a_cramp(bot: House, morning: Person) -> None:
     await morning.say("/cancel")
     await morning.sees("Closed")
-    assert await morning.buttons() == ["Change"]
+    assert await morning.buttons() == ["Change", "Undo"]
     await morning.say("yes")
     await bot.all_done()
     assert await bot.run(lambda tx: diary.check_in_of(tx, PERSON, MONDAY)) is None
@@ -276,6 +276,7 @@ async def test_a_warning_is_answered_whatever_is_open(
     bot: House, ann: Person, sandbox: Sandbox
 ) -> None:
     await ann.say("/settings")
+    await ann.tap("Night")
     await ann.tap("Bedtime")
     await ann.sees("When do you go to bed?")
     await ann.say("chest pain")
@@ -350,4 +351,4 @@ async def test_words_are_answered_below_them(bot: House, ann: Person, sandbox: S
     assert "Your plan tonight" in question["text"]
     assert said["text"] == "took it"
     assert "you took 100 mg" in record["text"]
-    assert await ann.buttons() == ["Change"]
+    assert await ann.buttons() == ["Change", "Undo"]

@@ -126,7 +126,7 @@ def test_an_urgent_warning_is_all_that_is_said(level: int) -> None:
 def test_routine_advice_follows_the_verdict() -> None:
     verdict, advice = telling.told(SAY, heard(said(Action.HOLD, 100.0, triage=1)))
     assert "Your plan stays" in verdict.text
-    assert "without hurry" in advice.text
+    assert "There is no hurry" in advice.text
     assert labels(advice) == ["I have read this"]
 
 

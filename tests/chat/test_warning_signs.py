@@ -14,7 +14,7 @@ from bot.care.model import Flag
 from bot.care.night import Night
 from bot.chat import warning_signs
 from bot.locale import words
-from bot.store import conversations, decisions, diary, plans
+from bot.store import conversations, decisions, diary, people, plans
 from bot.store.plans import Plan, PlanStatus
 from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, WAKE, House, house
 from tests.kit.person import Person
@@ -243,6 +243,25 @@ async def test_that_a_provider_has_looked_can_be_said_in_words(
     await bot.move_in(visitor, replace(ON_100_MG, status=PlanStatus.HELD))
     await visitor.say(said)
     await visitor.sees("Noted: a provider has looked at it.", "100 mg")
+    assert (await plan_of(bot)).status is PlanStatus.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Ich wurde untersucht"),
+        ("de", "Ich war beim Arzt."),
+        ("es", "Ya me atendieron"),
+        ("es", "Me vio el médico"),
+    ],
+)
+async def test_it_can_be_said_in_the_words_of_every_language(
+    bot: House, visitor: Person, language: str, said: str
+) -> None:
+    person_id = await bot.move_in(visitor, replace(ON_100_MG, status=PlanStatus.HELD))
+    await bot.run(lambda tx: people.change(tx, person_id, language=language))
+    await visitor.say(said)
+    await visitor.sees("100 mg")
     assert (await plan_of(bot)).status is PlanStatus.ACTIVE
 
 

@@ -79,7 +79,7 @@ ANYTHING = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=12).map(" "
 
 @pytest.mark.parametrize("reader", READERS)
 @given(text=ANYTHING)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_text_makes_a_reader_fail(reader: str, text: str) -> None:
     READERS[reader](text)
 

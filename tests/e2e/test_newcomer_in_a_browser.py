@@ -89,8 +89,7 @@ def test_a_newcomer_gets_from_the_first_hello_to_a_decision(page: Page) -> None:
     ann.reads("private diary")
     ann.keeps_a_picture("1-hello")
     for label, next_words in (
-        ("I agree, let's begin", "How old"),
-        ("18 to 64", "Does any of this apply"),
+        ("I am 18 to 64 and agree", "Does any of this apply"),
         ("None of these", "any medicine"),
         ("None", "Where"),
         ("Europe or UK", "What time is it for you"),

@@ -23,6 +23,7 @@ from bot.chat.application import StrictApplication, build
 from bot.chat.door import Door
 from bot.chat.poller import Poller
 from bot.chat.post import Post, Replica
+from bot.chat.privacy_files import ExportFiles
 from bot.chat.speaker import handlers
 from bot.chat.transport import Transport
 from bot.chat.worker import Worker
@@ -269,7 +270,8 @@ def _join(
     bot, long_polls = bot_at(sandbox.url)
     speakers = handlers(bot, database, clock=clock, house=choices)
     engine = EmbeddedEngine(database, speakers, clock=clock, told=follower.next_alarm)
-    door = Door(bot, database, clock=clock, house=choices, poke=engine.poke)
+    files = ExportFiles(database, clock=clock)
+    door = Door(bot, database, clock=clock, house=choices, poke=engine.poke, files=files)
     application = build(bot, door)
     worker = Worker(application, door)
     post = Post(database, clock=clock, replica=Replica("the only one"), poke=engine.poke)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from string import Formatter
 
 from babel.messages.pofile import read_po
@@ -40,16 +41,35 @@ class Asked:
 
 
 @cache
-def catalog() -> dict[str, tuple[str, ...]]:
-    """Every message of the English catalog with its forms: one, or singular and plural."""
+def catalog(language: str = "en") -> dict[str, tuple[str, ...]]:
+    """Every translated message of a language with its forms: one, or singular and plural."""
     found: dict[str, tuple[str, ...]] = {}
-    for file in sorted((ROOT / "bot" / "locale" / "en").glob("*.po")):
-        for message in read_po(BytesIO(file.read_bytes()), locale="en"):
+    for file in catalog_files(language):
+        for message in read_po(BytesIO(file.read_bytes()), locale=language):
             key, forms = _all(message.id)[0], _all(message.string)
-            if key:
+            if key and any(forms):
                 assert key not in found, f"{key} stands in two catalogs"
                 found[key] = forms
     return found
+
+
+def catalog_files(language: str) -> list[Path]:
+    """The files of a language, one for each story."""
+    return sorted((ROOT / "bot" / "locale" / language).glob("*.po"))
+
+
+@cache
+def captions() -> frozenset[str]:
+    """Every message that is named where the chat makes a picture or a file: it is a caption."""
+    return frozenset(
+        pattern
+        for file in sorted(_CHAT.rglob("*.py"))
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("picture", "document")
+        for part in ast.walk(call)
+        if isinstance(part, ast.Call) and _asks(part.func) and part.args
+        for pattern in _patterns(part.args[0])
+    )
 
 
 def _all(text: object) -> tuple[str, ...]:

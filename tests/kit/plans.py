@@ -17,6 +17,7 @@ from bot.care.screening import Condition
 from bot.services import (
     bedtime,
     course,
+    follow_ups,
     health,
     health_answers,
     morning,
@@ -156,7 +157,7 @@ class Life:
             due = occurrences.claim(tx, now=self.now, limit=1000, lease=timedelta(minutes=2)).due
             for row in due:
                 if (row.person_id, row.kind, row.night) == (self.id, Kind.EVENING, night.evening):
-                    due_at = self.now + bedtime.FOLLOW_UP_AFTER[0]
+                    due_at = self.now + follow_ups.EVENING_AFTER[0]
                     occurrences.again(tx, row, due_at=due_at, round=1, now=self.now)
                 else:
                     occurrences.finish(tx, row, state=State.SENT, now=self.now)

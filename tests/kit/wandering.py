@@ -221,7 +221,7 @@ class Wanderer(Life):
         return [
             (0.003, self._warns),
             (0.012, self._moves),
-            (0.01, self._by(settings_service.provider_reviewed)),
+            (0.01, self._is_reviewed),
             (0.006, self._by(pausing.pause)),
             (0.002, self._by(pausing.stop)),
             (0.004, self._hears_from_the_provider),
@@ -241,13 +241,20 @@ class Wanderer(Life):
         if _leads_nowhere(plan):
             follows += [(0.1, self._by(pausing.stop))]
         if plan.screen is Screen.ASK_FIRST:
-            follows += [(0.1, self._by(settings_service.provider_said_ok))]
+            follows += [(0.1, self._hears_ok)]
         if plan.spacing_conflict:
             follows += [(0.15, self._by(settings_service.medicine_over))]
         return follows
 
     def _by(self, service: Callable[..., object]) -> Deed:
         return lambda: self.does(service.__name__, service)
+
+    def _hears_ok(self) -> None:
+        self.does("provider ok", settings_service.save, settings_service.provider_ok())
+
+    def _is_reviewed(self) -> None:
+        tonight = planning.tonight(self.plan, now=self.now)
+        self.does("reviewed", settings_service.save, settings_service.reviewed(tonight))
 
     def _warns(self) -> None:
         self._tells(_flags_said(frozenset({self.random.choice(list(Flag))})))

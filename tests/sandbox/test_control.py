@@ -16,7 +16,9 @@ async def test_the_scene_tells_the_bot_and_the_persons(sim: Sim, bot: Bot) -> No
     await bot.set_my_name("Night bot")
     await bot.set_my_description("What can this bot do?")
     await bot.set_my_short_description("Nights")
+    await bot.set_my_description("Was kann dieser Bot?", "de")
     await sim.person("Ann", started=False)
+    await sim.post("users", first_name="Ben", language_code="de-AT")
     state = await sim.get("state")
     assert state["bot"] == {
         "id": 4242,
@@ -25,7 +27,8 @@ async def test_the_scene_tells_the_bot_and_the_persons(sim: Sim, bot: Bot) -> No
         "description": "What can this bot do?",
         "short_description": "Nights",
     }
-    assert state["users"] == [
+    greetings = {user["first_name"]: user["greeting"] for user in state["users"]}
+    assert state["users"][:1] == [
         {
             "id": 1001,
             "is_bot": False,
@@ -35,8 +38,10 @@ async def test_the_scene_tells_the_bot_and_the_persons(sim: Sim, bot: Bot) -> No
             "blocked": False,
             "deactivated": False,
             "started": False,
+            "greeting": "What can this bot do?",
         }
     ]
+    assert greetings["Ben"] == "Was kann dieser Bot?"
 
 
 async def test_the_transcript_waits_for_news_of_its_own_chat(sim: Sim) -> None:

@@ -79,6 +79,26 @@ async def test_after_48_hours_a_message_stays_but_can_be_edited(sim: Sim) -> Non
     assert (await sim.api("editMessageText", **about, text="new"))["text"] == "new"
 
 
+async def test_one_message_that_is_too_old_keeps_its_whole_batch(sim: Sim) -> None:
+    chat = await sim.person()
+    old = (await sim.send(chat, "old"))["message_id"]
+    await sim.post("clock", advance_s=47 * 3600)
+    new = (await sim.send(chat, "new"))["message_id"]
+    await sim.post("clock", advance_s=3600)
+    words = (400, "Bad Request: message can't be deleted for everyone")
+    assert await sim.error("deleteMessages", chat_id=chat, message_ids=[old, new]) == words
+    await sim.api("deleteMessages", chat_id=chat, message_ids=[new, 999_999])
+    shown = [(message["text"], message["sim"]["deleted"]) for message in await sim.messages(chat)]
+    assert shown == [("/start", False), ("old", False), ("new", True)]
+
+
+async def test_at_most_a_hundred_messages_are_deleted_at_once(sim: Sim) -> None:
+    chat = await sim.person()
+    words = (400, "Bad Request: too many message identifiers specified")
+    assert await sim.error("deleteMessages", chat_id=chat, message_ids=[*range(101)]) == words
+    await sim.api("deleteMessages", chat_id=chat, message_ids=[*range(100)])
+
+
 async def test_a_tap_brings_the_toast(sim: Sim, bot: Bot) -> None:
     chat = await sim.person()
     sent = await bot.send_message(chat, "Tonight", reply_markup=BUTTONS)

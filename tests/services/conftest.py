@@ -22,6 +22,7 @@ ON_BOTH = frozenset(
         "planning",
         "provider",
         "titration",
+        "undoing",
         "watch",
     )
 )

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
 from bot.care.night import Night
-from bot.services import bedtime, pausing, planning
+from bot.services import follow_ups, pausing, planning
 from bot.services import settings as service
 from bot.services.apart import APART
 from bot.services.clocks import wrong_night
@@ -149,8 +149,8 @@ class Traveller:
 
     def _settle(self, tx: Connection, row: Occurrence, *, repeats: bool) -> None:
         now, round = self.life.now, row.round
-        if repeats and round < len(bedtime.FOLLOW_UP_AFTER):
-            later = now + bedtime.FOLLOW_UP_AFTER[round]
+        if repeats and round < len(follow_ups.EVENING_AFTER):
+            later = now + follow_ups.EVENING_AFTER[round]
             occurrences.again(tx, row, due_at=later, round=round + 1, now=now)
         else:
             occurrences.finish(tx, row, state=State.SENT, now=now)

@@ -140,7 +140,7 @@ CALM = [
     Deed("gone", service(membership.gone), by_person=False),
     Deed("bed at 23", service(settings_service.set_bedtime, time(23))),
     Deed("to Lisbon", service(settings_service.set_zone, "Europe/Lisbon")),
-    Deed("provider ok", service(settings_service.provider_said_ok)),
+    Deed("provider ok", service(settings_service.save, settings_service.provider_ok())),
     Deed("limit 120", service(provider.set_limit, 120.0)),
     Deed("no limit", service(provider.set_limit, None)),
 ]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Connection, func, select
 
 from bot.care.night import Night
+from bot.care.screening import Condition
 from bot.services import bedtime, morning, planning
 from bot.services.bedtime import NoNight, Postponed, Recorded, TooMuch
 from bot.services.planning import Kind
-from bot.store import conversations, diary
+from bot.store import conversations, diary, last_entries
 from bot.store.database import Database
 from bot.store.diary import Intake
+from bot.store.last_entries import Entry
 from bot.store.plans import PlanStatus
 from bot.store.tables import intake as intake_table
 from scheduler import occurrences
@@ -70,7 +72,7 @@ def test_the_reminder_names_tonights_dose_and_how_many_will_follow(life: Life) -
 def test_took_it_records_the_planned_dose(life: Life) -> None:
     answer = life.took(MONDAY)
     expected = Intake(MONDAY, True, 100.0, 100.0, life.now, life.now)
-    assert answer == Recorded(expected, life.plan, 350.0)
+    assert answer == Recorded(expected, life.plan, 350.0, spared=True)
     assert recorded(life) == expected
 
 
@@ -287,3 +289,62 @@ def test_an_answer_wins_over_a_message_that_is_being_sent(life: Life) -> None:
     assert state(life) is State.SENDING
     life.took(MONDAY)
     assert state(life) is State.SENT
+
+
+def test_telling_it_before_the_reminder_spares_the_reminder(database: Database) -> None:
+    life = Life(database)
+    life.at(MONDAY, "16:30")
+    answer = life.took(MONDAY)
+    assert isinstance(answer, Recorded)
+    assert answer.spared
+    assert (state(life), life.planned(Kind.EVENING)) == (State.SENT, [TUESDAY])
+
+
+def test_a_reminder_that_came_is_not_spared(database: Database) -> None:
+    life = Life(database)
+    life.at(MONDAY, "22:30")
+    life.is_reminded(MONDAY)
+    first, again = life.took(MONDAY), life.skipped(MONDAY)
+    assert isinstance(first, Recorded)
+    assert isinstance(again, Recorded)
+    assert (first.spared, again.spared) == (False, False)
+
+
+def test_a_reminder_that_was_put_off_before_it_came_is_spared(database: Database) -> None:
+    life = Life(database)
+    life.at(MONDAY, "21:00")
+    later(life, life.now + timedelta(hours=2))
+    answer = life.took(MONDAY)
+    assert isinstance(answer, Recorded)
+    assert answer.spared
+
+
+def choices(life: Life) -> list[int]:
+    return life.run(lambda tx: bedtime.waits(tx, life.id, MONDAY, now=life.now))
+
+
+@pytest.mark.parametrize(
+    ("clock", "fitting"),
+    [("22:30", [15, 30, 60]), ("00:31", [15, 30]), ("01:14", [15]), ("01:20", [])],
+)
+def test_later_offers_what_fits_into_the_night(
+    database: Database, clock: str, fitting: list[int]
+) -> None:
+    life = Life(database)
+    life.at(MONDAY if clock > "12" else TUESDAY, clock)
+    assert choices(life) == fitting
+
+
+def test_later_offers_nothing_that_comes_too_close_to_a_medicine(database: Database) -> None:
+    life = Life(database)
+    iron = Condition.IRON
+    life.is_screened(iron, medicine_times={iron: (time(3, 10),)})
+    life.at(MONDAY, "22:30")
+    assert choices(life) == [15, 30]
+
+
+def test_an_entry_can_be_taken_back_later(life: Life) -> None:
+    life.took(MONDAY)
+    last = life.run(lambda tx: last_entries.get(tx, life.id))
+    assert last is not None
+    assert (last.entry, last.night, last.entered_at) == (Entry.INTAKE, MONDAY, life.now)

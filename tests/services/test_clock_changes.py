@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.care.night import Night
-from bot.services import bedtime, planning
+from bot.services import follow_ups, planning
 from bot.services.clocks import wrong_night
 from bot.services.planning import Kind
 from bot.store.database import Database
@@ -141,7 +141,7 @@ def test_follow_ups_pass_over_the_repeated_hour(database: Database) -> None:
     life.is_reminded(night("2026-10-24"))
     row = life.row(Kind.EVENING, night("2026-10-24"))
     assert row is not None
-    assert row.due_at - life.now == bedtime.FOLLOW_UP_AFTER[0]
+    assert row.due_at - life.now == follow_ups.EVENING_AFTER[0]
     life.pass_time(timedelta(hours=1))  # 02:30 on the clock again
     life.run(lambda tx: planning.replan(tx, life.id, now=life.now))
     assert life.row(Kind.EVENING, night("2026-10-24")) == row

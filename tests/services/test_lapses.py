@@ -64,7 +64,9 @@ def test_a_week_without_an_answer_ends_in_silence(database: Database) -> None:
 
 
 @pytest.mark.parametrize("plan", [counting(), on_the_skin()])
-def test_who_takes_no_dose_is_asked_on_and_on(database: Database, plan: Plan) -> None:
+def test_the_protocol_ends_no_course_without_a_dose_for_a_silence(
+    database: Database, plan: Plan
+) -> None:
     life = Life(database, plan)
     for evening in range(10):
         life.reviewed(day(evening))

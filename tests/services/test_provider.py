@@ -184,7 +184,9 @@ def test_a_providers_dose_is_no_ok_to_what_asked_first(database: Database) -> No
     life = Life(database, a_plan(screen=Screen.ASK_FIRST))
     prescribed(life, 150.0)
     assert life.tonight_mg == 0.0
-    life.run(lambda tx: settings_service.provider_said_ok(tx, life.id, now=life.now))
+    life.run(
+        lambda tx: settings_service.save(tx, life.id, settings_service.provider_ok(), now=life.now)
+    )
     assert life.tonight_mg == 150.0
 
 
@@ -290,7 +292,7 @@ def test_no_limit_and_no_end_of_a_plan_ever_raises_tonights_dose(
         match step:
             case "limit":
                 limited(life, mg)
-            case "end":
+            case "end" if life.plan.provider_plan:
                 ended(life)
             case "pause":
                 life.run(lambda tx: pausing.pause(tx, life.id, now=life.now))

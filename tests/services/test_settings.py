@@ -11,9 +11,9 @@ from bot.services import bedtime, settings
 from bot.services.clocks import WrongNight
 from bot.services.planning import Kind
 from bot.services.settings import Saved
-from bot.store import conversations, plans
+from bot.store import conversations, people, plans
 from bot.store.database import Database
-from bot.store.week import NightClock
+from bot.store.week import NightClock, Weekday
 from tests.kit.plans import MONDAY, Life, a_person, a_plan
 
 
@@ -84,6 +84,78 @@ def test_times_of_long_ago_keep_nobody_from_other_settings(database: Database) -
     assert isinstance(saved, Saved)
 
 
+# --- shown before it is saved ---
+
+
+def changes(life: Life) -> list[settings.Change | None]:
+    clock = NightClock(time(23, 30), time(8))
+    return [
+        settings.nights(life.plan, clock),
+        settings.nights(life.plan, clock, days=[Weekday.MON]),
+        settings.wake(time(6)),
+        settings.zone("Asia/Tokyo"),
+        settings.lead(30),
+        settings.cue("after tea"),
+        settings.follow_ups(0),
+        settings.stretching(True),
+        settings.quiet([Weekday.FRI]),
+        settings.same_nights(),
+        settings.discreet(True),
+        settings.cards(False),
+    ]
+
+
+def test_a_preview_is_what_saving_gives_and_changes_nothing(life: Life) -> None:
+    for change in changes(life):
+        assert change is not None
+        before, version = life.plan, versions(life)
+        shown = life.run(lambda tx, c=change: settings.preview(tx, life.id, c, now=life.now))
+        assert (life.plan, versions(life)) == (before, version)
+        assert shown == life.run(lambda tx, c=change: settings.save(tx, life.id, c, now=life.now))
+
+
+def test_a_preview_refuses_what_saving_refuses(life: Life) -> None:
+    same = settings.wake(time(22, 30))
+    answers = [
+        life.run(lambda tx: settings.preview(tx, life.id, same, now=life.now)),
+        life.run(lambda tx: settings.save(tx, life.id, same, now=life.now)),
+    ]
+    assert answers == [WrongNight.SAME_TIMES] * 2
+    assert versions(life) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        settings.lead(121),
+        settings.lead(-1),
+        settings.follow_ups(4),
+        settings.follow_ups(-1),
+        settings.zone("Mars/Olympus"),
+        settings.cue("x" * 61),
+        settings.cue("123"),
+        settings.cue("\u200b\n"),
+    ],
+)
+def test_what_no_setting_can_be_is_no_change(change: settings.Change | None) -> None:
+    assert change is None
+
+
+def test_an_empty_cue_takes_it_away(database: Database) -> None:
+    life = Life(database, a_plan(cue="after tea"))
+    none = settings.cue("")
+    assert none is not None
+    life.run(lambda tx: settings.save(tx, life.id, none, now=life.now))
+    assert life.plan.cue is None
+
+
+def test_what_is_about_the_person_makes_no_version_of_the_plan(life: Life) -> None:
+    life.run(lambda tx: settings.save(tx, life.id, settings.language("de"), now=life.now))
+    person = life.run(lambda tx: people.get(tx, life.id))
+    assert person is not None
+    assert (person.language, versions(life)) == ("de", 1)
+
+
 # --- the reminder before bedtime ---
 
 
@@ -138,7 +210,7 @@ def test_the_course_goes_on_in_another_zone(life: Life) -> None:
 
 def test_a_providers_ok_opens_what_was_asked_first(database: Database) -> None:
     life = Life(database, a_plan(screen=Screen.ASK_FIRST))
-    life.run(lambda tx: settings.provider_said_ok(tx, life.id, now=life.now))
+    life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
     assert (life.plan.provider_ok, life.tonight_mg) == (True, 100.0)
 
 
@@ -146,7 +218,7 @@ def test_a_providers_ok_does_not_open_a_dose_after_diarrhea(database: Database) 
     life = Life(database, a_plan(screen=Screen.ASK_FIRST))
     life.at(MONDAY.next(), "08:00")
     life.tells(MONDAY, stool=2)
-    saved = life.run(lambda tx: settings.provider_said_ok(tx, life.id, now=life.now))
+    saved = life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
     assert isinstance(saved, Saved)
     assert saved.plan == life.plan
     assert (life.plan.phase, life.tonight_mg) == (Phase.PAUSED_GI, 0.0)
@@ -155,7 +227,7 @@ def test_a_providers_ok_does_not_open_a_dose_after_diarrhea(database: Database) 
 
 def test_a_providers_ok_does_not_open_what_is_blocked(database: Database) -> None:
     life = Life(database, a_plan(screen=Screen.BLOCK))
-    life.run(lambda tx: settings.provider_said_ok(tx, life.id, now=life.now))
+    life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
     assert life.tonight_mg == 0.0
 
 
@@ -164,7 +236,7 @@ def test_nobody_without_a_plan_has_settings(database: Database) -> None:
     answers = [
         database.run_now(lambda tx: settings.set_bedtime(tx, nobody, time(23), now=now)),
         database.run_now(lambda tx: settings.set_zone(tx, nobody, "UTC", now=now)),
-        database.run_now(lambda tx: settings.provider_said_ok(tx, nobody, now=now)),
-        database.run_now(lambda tx: settings.provider_reviewed(tx, nobody, now=now)),
+        database.run_now(lambda tx: settings.save(tx, nobody, settings.provider_ok(), now=now)),
+        database.run_now(lambda tx: settings.save(tx, nobody, settings.reviewed(MONDAY), now=now)),
     ]
     assert answers == [None] * 4

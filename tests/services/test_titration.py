@@ -213,14 +213,14 @@ def test_who_must_ask_first_keeps_a_diary_until_the_provider_said_ok(database: D
     assert (life.tonight_mg, life.planned(Kind.EVENING)) == (0.0, [])
     told = life.night_and_morning(MONDAY)
     assert told.decision.action is Action.DIARY_ONLY
-    life.run(lambda tx: settings.provider_said_ok(tx, life.id, now=life.now))
+    life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
     assert (life.tonight_mg, life.planned(Kind.EVENING)) == (100.0, [day(1)])
 
 
 def test_the_oil_waits_for_the_provider_too(database: Database) -> None:
     life = Life(database, on_the_skin(screen=Screen.ASK_FIRST))
     assert life.planned(Kind.EVENING) == []
-    life.run(lambda tx: settings.provider_said_ok(tx, life.id, now=life.now))
+    life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
     assert life.planned(Kind.EVENING) == [MONDAY]
 
 
@@ -253,7 +253,8 @@ def test_a_review_by_a_provider_silences_the_reminder_of_it(database: Database) 
     life = Life(database, a_plan(origin=early, treat_start=early, last_change=MONDAY))
     told = life.night_and_morning(MONDAY)
     assert told.decision.override == 4
-    life.run(lambda tx: settings.provider_reviewed(tx, life.id, now=life.now))
+    seen = settings.reviewed(day(1))
+    life.run(lambda tx: settings.save(tx, life.id, seen, now=life.now))
     assert life.night_and_morning(day(1)).decision.override is None
     life.at(day(184), "12:00")
     state = course.state_of(life.plan, day(184))
@@ -332,6 +333,17 @@ def test_a_start_tonight_counts_from_the_first_evening(database: Database) -> No
     assert (plan.treat_start, plan.last_change, plan.dose_mg) == (MONDAY, MONDAY, 100.0)
     assert (plan.baseline_per_week, plan.baseline_measured) == (5.0, False)
     assert life.planned(Kind.EVENING) == [MONDAY]
+
+
+def test_a_start_of_today_is_weighed_with_what_is_told_after_it(database: Database) -> None:
+    life = Life(database, counting(baseline_per_week=5.0))
+    life.run(lambda tx: titration.begin_tonight(tx, life.id, now=life.now))
+    again = life.run(lambda tx: titration.reconsider(tx, life.id, now=life.now))
+    assert again is not None
+    assert (again.repeats, life.tonight_mg) == (True, 100.0)
+    told = life.tells(MONDAY.plus(-1), stool=2)
+    assert (told.decision.action, life.tonight_mg) == (Action.PAUSE, 0.0)
+    assert life.plan.phase is Phase.PAUSED_GI
 
 
 def test_a_start_tonight_that_the_protocol_refuses_leaves_the_plan_counting(

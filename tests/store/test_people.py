@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from bot.care.model import Screen
 from bot.care.screening import Condition
 from bot.services.planning import Kind
-from bot.store import conversations, inbox, people, screenings
+from bot.store import (
+    chat_messages,
+    conversations,
+    inbox,
+    last_entries,
+    people,
+    screenings,
+    stretches,
+)
 from bot.store.database import Database
 from bot.store.inbox import Received
+from bot.store.last_entries import Entry
 from bot.store.screenings import Screening
+from bot.store.stretches import Stretched
+from bot.store.tables import helper, metadata
 from bot.store.tables import inbox as inbox_table
-from bot.store.tables import metadata
 from scheduler.occurrences import occurrence_table
 from tests.kit.plans import MONDAY, NOW, Life
 
@@ -37,12 +47,23 @@ def a_full_life(database: Database) -> Life:
     life.nights(MONDAY, 7)  # ends with a proposal
     life.at(MONDAY.plus(7), "09:00")
     life.tells(MONDAY.plus(6), stool=3)  # ends with advice
+    life.run(lambda tx: stretches.add(tx, life.id, Stretched(MONDAY, True, NOW)))
+    entry = {"entry": Entry.STRETCHING, "night": MONDAY}
+    life.run(lambda tx: last_entries.note(tx, life.id, **entry, now=NOW))
+    life.run(lambda tx: chat_messages.note(tx, life.id, [1, 2], now=NOW))
+    invite(life, of=life.id, telegram_id=None)
     said = Screening(NOW, frozenset({Condition.STATIN}), False, None, False, Screen.OK)
     life.run(lambda tx: screenings.add(tx, life.id, said))
     life.run(
         lambda tx: conversations.ask(tx, life.id, question="settings.zone", context={}, now=NOW)
     )
     return life
+
+
+def invite(life: Life, *, of: int, telegram_id: int | None) -> None:
+    """Somebody invites a trusted person, who is there already if their number is given."""
+    values = {"code": f"code-{of}-{telegram_id}", "created_at": NOW, "telegram_id": telegram_id}
+    life.run(lambda tx: tx.execute(insert(helper).values(person_id=of, **values)))
 
 
 def test_a_person_is_met_once(database: Database) -> None:
@@ -72,6 +93,38 @@ def test_who_is_forgotten_leaves_no_row_behind(database: Database) -> None:
     life.run(lambda tx: people.forget(tx, life.id))
     assert set(rows_of(database, life.id).values()) == {0}
     assert life.run(lambda tx: people.get(tx, life.id)) is None
+
+
+def test_who_is_forgotten_is_nobodys_trusted_person_any_more(database: Database) -> None:
+    ann, bob = Life(database), Life(database)
+    known = ann.run(lambda tx: people.get(tx, ann.id))
+    assert known is not None
+    invite(ann, of=bob.id, telegram_id=known.telegram_id)
+    invite(ann, of=bob.id, telegram_id=known.telegram_id + 10_000)
+    assert ann.run(lambda tx: people.helps(tx, known.telegram_id))
+    ann.run(lambda tx: people.forget(tx, ann.id))
+    assert not ann.run(lambda tx: people.helps(tx, known.telegram_id))
+    assert rows_of(database, bob.id)["helper"] == 1
+
+
+def test_a_number_and_a_language_are_nothing_left(database: Database) -> None:
+    ann = database.run_now(lambda tx: people.meet(tx, 4711, language="en", now=NOW))
+    assert not database.run_now(lambda tx: people.has_left_something(tx, ann))
+    asked = {"question": "setup.welcome", "context": {}}
+    database.run_now(lambda tx: conversations.ask(tx, ann.id, **asked, now=NOW))
+    assert database.run_now(lambda tx: people.has_left_something(tx, ann))
+
+
+def test_answered_updates_of_people_who_are_gone_carry_no_number(database: Database) -> None:
+    database.run_now(lambda tx: people.meet(tx, 4711, language="en", now=NOW))
+    updates = [Received(1, 4711, "{}"), Received(2, 4712, "{}"), Received(3, 4712, "{}")]
+    database.run_now(lambda tx: inbox.store(tx, updates, now=NOW))
+    for update_id in (1, 2):
+        database.run_now(lambda tx, id=update_id: inbox.done(tx, id))
+    database.run_now(lambda tx: inbox.unname_strangers(tx, latest=10))
+    numbers = select(inbox_table.c.telegram_id).order_by(inbox_table.c.update_id)
+    left = database.run_now(lambda tx: tx.execute(numbers).scalars().all())
+    assert left == [4711, None, 4712]  # 3 is being answered
 
 
 def test_forgetting_one_person_touches_nobody_else(database: Database) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import stat
+from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from bot.store import people
+from bot.store import conversations, people
 from bot.store.database import Database
 from bot.store.sqlite import SqliteDatabase
 from tests.kit.plans import NOW
@@ -45,6 +46,22 @@ def test_a_commit_survives_a_power_cut(file_database: Database) -> None:
     kept = (pragma(file_database, "journal_mode"), pragma(file_database, "synchronous"))
     full = 2
     assert kept == ("wal", full)
+
+
+def test_what_is_deleted_is_overwritten_and_cannot_be_read_from_the_file(path: Path) -> None:
+    word = "two bad cramps in the left calf"
+
+    def tell(tx: Connection) -> int:
+        person = people.meet(tx, 1, language="en", now=NOW)
+        conversations.ask(tx, person.id, question="setup", context={"said": word}, now=NOW)
+        return person.id
+
+    with closing(SqliteDatabase(path)) as database:
+        person_id = database.run_now(tell)
+    assert word.encode() in path.read_bytes(), "the word is looked for as it is written"
+    with closing(SqliteDatabase(path)) as database:
+        database.run_now(lambda tx: people.forget(tx, person_id))
+    assert word.encode() not in path.read_bytes()
 
 
 def test_foreign_keys_hold(file_database: Database) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
 
-from bot.chat.words.english import ENGLISH
+from bot.chat.words.languages import first_understood
 from bot.chat.words.quantities import take_below_hundred
-from bot.chat.words.vocabulary import Sense, Vocabulary
+from bot.chat.words.vocabulary import NumberWords, Sense, Vocabulary
 
 _DAY_MIN = 24 * 60
 _HALF_DAY_MIN = 12 * 60
@@ -25,6 +25,22 @@ _PARTS: dict[Sense, frozenset[int]] = {
     Sense.EVENING: frozenset({*range(16, 24), 0}),
     Sense.NIGHT: frozenset({*range(18, 24), *range(6)}),
 }
+_TELLING = frozenset(
+    {
+        Sense.AM,
+        Sense.PM,
+        Sense.NOON,
+        Sense.MIDNIGHT,
+        Sense.PAST,
+        Sense.TO,
+        Sense.BEFORE,
+        Sense.OCLOCK,
+        Sense.HALF_TO,
+        Sense.THREE_QUARTERS,
+        Sense.LESS,
+    }
+)
+_HALF_PAST = {Sense.HALF: 30, Sense.QUARTER: 15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +62,18 @@ class _Reading:
     padded: bool = False  # "09:30": written by somebody who counts to 24
 
 
-def read_clock(text: str, *, near: time, vocabulary: Vocabulary = ENGLISH) -> time | None:
+def read_clock(text: str, *, near: time, language: str = "en") -> time | None:
     """The wall-clock time that a message consists of.
 
     Where am or pm is open, the reading closer to `near` on the 24-hour circle is taken, and the
     one as written when both are equally far. 24:00 is midnight. None for "25:00", for ranges
     ("10-11", and "10 to 11", which may be one) and for any other words.
     """
-    return clock_of(vocabulary.words(text), near=near, vocabulary=vocabulary)
+
+    def read(vocabulary: Vocabulary) -> time | None:
+        return clock_of(vocabulary.words(text), near=near, vocabulary=vocabulary)
+
+    return first_understood(text, language, read=read)
 
 
 def clock_of(words: Sequence[str], *, near: time, vocabulary: Vocabulary) -> time | None:
@@ -73,11 +93,10 @@ def is_explicit(words: Sequence[str], vocabulary: Vocabulary) -> bool:
     Words beside the time ("now 11 pm") make it False: they may matter to the rest.
     """
     items = _items(words, vocabulary) or [Sense.FILLER]
-    telling = {Sense.AM, Sense.PM, Sense.NOON, Sense.MIDNIGHT, Sense.PAST, Sense.TO, Sense.OCLOCK}
     if Sense.FILLER in (items[0], items[-1]) or _may_be_amount_and_hour(items):
         return False
     return any(
-        item in telling or (isinstance(item, _Digits) and ":" in item.text) for item in items
+        item in _TELLING or (isinstance(item, _Digits) and ":" in item.text) for item in items
     )
 
 
@@ -94,7 +113,7 @@ def _items(words: Sequence[str], vocabulary: Vocabulary) -> list[_Item] | None:
     at = 0
     while at < len(words):
         sense, length = vocabulary.clock.match(words, at)
-        spoken = take_below_hundred(words[at : at + 2], vocabulary.numbers)
+        spoken = _spoken(words[at : at + 3], vocabulary.numbers)
         if sense is not None:
             items.append(sense)
         elif words[at][0].isdecimal():
@@ -108,6 +127,14 @@ def _items(words: Sequence[str], vocabulary: Vocabulary) -> list[_Item] | None:
     return items
 
 
+def _spoken(words: Sequence[str], numbers: NumberWords) -> tuple[int, int] | None:
+    """A number word below a hundred; the article of "a la una" and "um ein Uhr" is one."""
+    taken = take_below_hundred(words, numbers)
+    if taken is None and numbers.article_is_one and words[0] in numbers.articles:
+        return 1, 1
+    return taken
+
+
 def _without_ends(items: Sequence[_Item]) -> list[_Item]:
     idle = (Sense.FILLER, Sense.AT)
     kept = [index for index, item in enumerate(items) if item not in idle]
@@ -118,8 +145,10 @@ def _reading(items: list[_Item]) -> _Reading | None:
     match items:
         case [_Digits(text)] | [_Digits(text), Sense.HOURS | Sense.OCLOCK]:
             return _of_digits(text)
-        case [_Digits(hour), _Digits(minute)] | [_Digits(hour), Sense.HOURS, _Digits(minute)]:
+        case [_Digits(hour), _Digits(minute)]:
             return _of_digits(f"{hour}:{minute}")
+        case [_Digits(hour), Sense.HOURS | Sense.OCLOCK, _Digits(minute)]:
+            return _of_digits(f"{hour}:{minute:0>2}")
         case [_Digits(hour), Sense.OH, _Digits(minute)]:
             return _of_digits(f"{hour}:0{minute}")
         case [Sense.NOON | Sense.MIDNIGHT as name]:
@@ -128,20 +157,40 @@ def _reading(items: list[_Item]) -> _Reading | None:
             return _of_hour(name)
         case [Sense.HALF, hour] | [Sense.HALF, Sense.PAST, hour]:
             return _moved(_of_hour(hour), 30)
-        case [Sense.QUARTER, Sense.PAST | Sense.TO as way, hour]:
+        case [Sense.QUARTER, Sense.PAST | Sense.TO | Sense.BEFORE as way, hour]:
             return _moved(_of_hour(hour), 15 if way is Sense.PAST else -15)
+        case [Sense.HALF_TO, hour]:
+            return _moved(_of_hour(hour), -30)
+        case [Sense.THREE_QUARTERS, hour]:
+            return _moved(_of_hour(hour), -15)
+        case [hour, Sense.PLUS | Sense.LESS as way, Sense.HALF | Sense.QUARTER as part]:
+            minutes = _HALF_PAST[part]
+            return _moved(_of_hour(hour), minutes if way is Sense.PLUS else -minutes)
+        case [hour, Sense.PLUS | Sense.LESS as way, _Digits(text), *rest]:
+            return _beside(hour, text, way=way) if rest in ([], [Sense.MINUTES]) else None
         case [_Digits(text), *rest]:
             return _of_minutes(text, rest)
     return None
+
+
+def _beside(hour: _Item, text: str, *, way: Sense) -> _Reading | None:
+    """ "diez y veinte", "once menos diez"."""
+    minutes = int(text) if text.isdecimal() and len(text) <= 2 else 60
+    if minutes > 59:
+        return None
+    return _moved(_of_hour(hour), minutes if way is Sense.PLUS else -minutes)
 
 
 def _of_minutes(text: str, rest: list[_Item]) -> _Reading | None:
     """ "ten to eleven", "20 minutes past 10"; without "minutes" only steps of five are clear."""
     minutes = int(text) if text.isdecimal() and len(text) <= 2 else 0
     match rest:
-        case [Sense.MINUTES, Sense.PAST | Sense.TO as way, hour]:
+        case [Sense.MINUTES, Sense.PAST | Sense.TO | Sense.BEFORE as way, hour]:
             pass
-        case [Sense.PAST | Sense.TO as way, hour] if minutes % 5 == 0:
+        case [Sense.PAST | Sense.BEFORE as way, Sense.HALF_TO, hour]:  # "fünf nach halb elf"
+            moved = minutes if way is Sense.PAST else -minutes
+            return _moved(_of_hour(hour), moved - 30) if 0 < minutes < 15 else None
+        case [Sense.PAST | Sense.TO | Sense.BEFORE as way, hour] if minutes % 5 == 0:
             # "10 to 11" may be a stretch of time, so it is not taken for 10:50.
             if way is Sense.TO and hour in (_Digits(str(minutes + 1)), _Digits(str(minutes + 2))):
                 return None

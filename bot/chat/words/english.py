@@ -1,7 +1,9 @@
 """English: every word the chat understands, as data. Another language is another such module."""
 
 from bot.chat.words.english_warnings import WARNINGS
-from bot.chat.words.vocabulary import NumberWords, Sense, Table, Vocabulary
+from bot.chat.words.text import Folding
+from bot.chat.words.vocabulary import Command, DateWords, NumberWords, Sense, Table, Vocabulary
+from bot.chat.words.ways import group
 
 _ONES = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -282,9 +284,50 @@ MORNING: Table = {
     """,
 }
 
+COMMANDS = {
+    Command.PAUSE: "pause | take a break",
+    Command.RESUME: "resume",
+    Command.STOP: "stop | quit",
+    Command.CANCEL: "cancel",
+    Command.HELP: "help",
+    Command.WARNING: """
+        anything else | anything else ? | emergency | help me | warning | warnings |
+        warning sign | warning signs
+    """,
+    Command.DIARY: "diary | my diary",
+    Command.UNDO: "undo | take that back",
+    Command.TODAY: "status",
+    Command.SETTINGS: "settings | change settings",
+    Command.PROGRESS: "progress | chart",
+    Command.TRAVEL: "travel | i am traveling | i'm traveling | i am travelling",
+    Command.LEARN: "learn",
+    Command.PRIVACY: "privacy",
+    Command.LANGUAGE: "language | change language",
+    Command.FOLLOW: "follow | follow me | come with me | local time",
+    Command.HOME: """
+        home | home time | keep | keep home time | i am home | i'm home | back home
+    """,
+    Command.NO_LIMIT: "no limit | no limits | no limit any more | without limit",
+}
+
+DATES = DateWords(
+    locale="en",
+    month_first=True,
+    fillers=group(
+        "until|till|til|to|on|the|of|for|from|please|and|up|in|by|pause|it|me|this|st|nd|rd|th"
+        "|i|am|back|coming|now|more"
+    ),
+    today=frozenset({"today", "tonight", "evening"}),
+    tomorrow=group("tomorrow|tomorrow evening|tomorrow night"),
+    after_tomorrow=frozenset({"day after tomorrow"}),
+    days=group("day|days|night|nights|evening|evenings"),
+    weeks=group("week|weeks|wk|wks"),
+    next=frozenset({"next"}),
+)
+
 _COMMON = """
     able back bath been book boot boots both brain bread break broad call came care case cause
-    clamp clamps clap close cold cook cool cost could crabs crane crap creamy crops
+    clamp clamps clap close cold gift gifts dog cook cool cost could crabs crane crap creamy crops
     crumbs damp dance dare date deal deep down drain drunk early east eat else even ever face
     fast feet fell fill find fire fist food foot forget forgot form free from full gave give
     goes gone grab grain grams hair hall hand hard have hear heat held help here high hill hold
@@ -320,7 +363,10 @@ ENGLISH = Vocabulary(
         "evening": EVENING,
         "morning": MORNING,
     },
+    commands=COMMANDS,
+    dates=DATES,
     warnings=WARNINGS,
     common=_COMMON,
     never_guessed=_NEVER_GUESSED,
+    folding=Folding({}),
 )

@@ -1,11 +1,10 @@
 """English names of the protocol's warning signs, as data.
 
-A way of naming a sign is words joined by "+": one word of each part must be said, in any order,
-in one sentence. After "unless" come words that show that something else was meant, after "denied"
-words that must have been denied ("no gas"). Ways are one a line.
+How a way of naming a sign is written: see `ways`.
 """
 
-from bot.chat.words.vocabulary import Pattern, WarningWords
+from bot.chat.words.vocabulary import WarningWords
+from bot.chat.words.ways import group, patterns, rewrites
 
 _STOOL = (
     "stool|stools|poo|poop|pooped|pooping|poops|feces|faeces|bowel|bowels|bm|motion|motions|diarrhea"
@@ -44,6 +43,7 @@ _SIGNS = {
     "new_general_weakness": f"""
         weak|weakness + everywhere|general|generalized|generalised|body|suddenly|sudden
             + unless {_LEG}
+        weak + very|extremely|so|too + unless {_LEG}|{_CRAMP}|bladder
         weak + stand|walk|move|lift""",
     "very_drowsy": """
         drowsy|drowsiness + very|extremely|unusually|so|too|really|severely|abnormally|severe
@@ -74,9 +74,9 @@ _SIGNS = {
     "black_stool": f"""
         black|tarry|tar|pitch + {_STOOL}
         melena|melaena""",
-    "dehydration": """
+    "dehydration": f"""
         dehydrated|dehydration
-        pee|urine|urinate|urinating|peeing|wee + barely|hardly|scarcely
+        pee|urine|urinate|urinating|peeing|wee + {_CANNOT}|little
         denied peed|urinated""",
     "fever_39": "fever|temperature + high|very",
     "cramp_gt10min": f"""
@@ -144,6 +144,9 @@ _REWRITES = {
     "blood tests": "",
     "blood clot": "clot",
     "number two": "stool",
+    "pass water": "pee",
+    "passing water": "pee",
+    "pass urine": "pee",
     "won't stop": "much",
     "doesn't stop": "much",
     "does not stop": "much",
@@ -175,41 +178,22 @@ _REWRITES = {
 }
 
 
-def _group(words: str) -> frozenset[str]:
-    return frozenset(word.strip() for word in words.split("|")) - {""}
-
-
-def _groups(part: str) -> tuple[frozenset[str], ...]:
-    return tuple(group for words in part.split(" + ") if (group := _group(words)))
-
-
-def _pattern(line: str) -> Pattern:
-    rest, _, unless = line.partition("unless ")
-    said, _, denied = f" {rest.strip().removesuffix('+').rstrip()} ".partition(" denied ")
-    return Pattern(_groups(said.strip().removesuffix("+")), _groups(denied), _group(unless))
-
-
-def _patterns(ways: str) -> list[Pattern]:
-    joined = ways.replace("\n            ", " ")  # a deeper indent continues the line
-    return [_pattern(line) for line in joined.split("\n") if line.strip()]
-
-
 WARNINGS = WarningWords(
-    patterns={flag: _patterns(ways) for flag, ways in _SIGNS.items()},
-    rewrites={tuple(old.split()): tuple(new.split()) for old, new in _REWRITES.items()},
+    patterns=patterns(_SIGNS),
+    rewrites=rewrites(_REWRITES),
     stops=frozenset(",.;!"),
-    joins=_group(
+    joins=group(
         "and|but|also|plus|then|though|however|although|because|due|since|when|while|that|which"
         "|with|from|after|my|i|i'm|i've|there|?"
     ),
-    denials=_group(
+    denials=group(
         "no|not|none|never|without|neither|didn't|didnt|don't|dont|haven't|havent|hadn't|wasn't"
         "|wasnt|isn't|isnt|aren't|weren't|doesn't|doesnt|hasn't|won't|nope|zero"
     ),
-    inabilities=_group(_CANNOT),
+    inabilities=group(_CANNOT),
     fever=frozenset({"fever", "temperature", "temp", "feverish"}),
     pulse=frozenset({"pulse", "heartbeat", "bpm"}),
-    cramp=_group(_CRAMP),
+    cramp=group(_CRAMP),
     lasting=frozenset({"lasted", "lasting", "lasts", "for", "long", "longer", "over", "more"}),
     beyond=frozenset({"longer", "over", "more"}),
     minutes=frozenset({"minutes", "minute", "mins", "min"}),

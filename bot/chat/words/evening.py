@@ -1,13 +1,13 @@
 """Reads what a person says about this evening's dose."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import TypeVar
 
 from bot.chat.words.amounts import bare_amount, unit_amount
 from bot.chat.words.clock import clock_of, is_explicit
-from bot.chat.words.english import ENGLISH
+from bot.chat.words.languages import first_understood
 from bot.chat.words.meanings import Amount, EveningWords, LaterTonight, NotTonight, Took
 from bot.chat.words.tagging import tag
 from bot.chat.words.vocabulary import Sense, Vocabulary
@@ -30,14 +30,30 @@ class _Said:
     """Words that no table explains."""
 
 
-def read_evening(text: str, *, near: time, vocabulary: Vocabulary = ENGLISH) -> EveningWords | None:
+def read_evening(text: str, *, near: time, language: str = "en") -> EveningWords | None:
     """Taken, not tonight or later, with amount and time when said; `near` as in `read_clock`.
 
     None for a bare amount or time (taken, or to be taken?), for contradictions, for questions
     other than "remind me at 11?", and for unknown words, except beside a plain "not tonight":
     a reason is welcome there, not needed.
     """
-    words = vocabulary.words(text)
+
+    def read(vocabulary: Vocabulary) -> EveningWords | None:
+        meaning = _evening(vocabulary.words(text), near=near, vocabulary=vocabulary)
+        return _weighed(meaning, is_sure=not vocabulary.guesses(text))
+
+    return first_understood(text, language, read=read)
+
+
+def _weighed(meaning: EveningWords | None, *, is_sure: bool) -> EveningWords | None:
+    if isinstance(meaning, NotTonight):
+        return NotTonight(is_sure)
+    if isinstance(meaning, Took):
+        return replace(meaning, is_sure=is_sure)
+    return None if meaning is None else replace(meaning, is_sure=is_sure)
+
+
+def _evening(words: Sequence[str], *, near: time, vocabulary: Vocabulary) -> EveningWords | None:
     if len(words) > _MOST_WORDS:
         return None
     said = _pieces(words, near=near, vocabulary=vocabulary)
@@ -98,7 +114,7 @@ def _wait_min(words: Sequence[str], vocabulary: Vocabulary) -> int | None:
             wait = hours * 60
         case [Sense.ARTICLE, Sense.HOURS]:
             wait = 60.0
-        case [Sense.ARTICLE | 1.0, Sense.HOURS, Sense.HALF]:
+        case [Sense.ARTICLE | 1.0, Sense.HOURS, Sense.HALF] | [Sense.HOURS, Sense.HALF]:
             wait = 90.0
         case [float(hours), Sense.HOURS, float(minutes), *rest] if rest in ([], [Sense.MINUTES]):
             wait = hours * 60 + minutes
@@ -125,7 +141,8 @@ def _took(said: _Said) -> Took | None:
         return None
     if said.amount is not None and not (said.amount.mg or said.amount.units):
         return None
-    more = Sense.MORE in senses
+    # "Noch eine Kapsel": the same word as in "noch nicht", which never comes with an amount.
+    more = Sense.MORE in senses or (Sense.YET in senses and said.amount is not None)
     if more and said.amount is None:
         return None
     return Took(said.amount, said.at, more)
@@ -146,7 +163,7 @@ def _refused(said: _Said) -> NotTonight | None:
 
 def _later(said: _Said) -> LaterTonight | None:
     senses = said.senses
-    not_yet = {Sense.NOT, Sense.YET} <= senses
+    not_yet = Sense.YET in senses and bool(senses & {Sense.NOT, Sense.NO})
     if senses & {Sense.TOOK, Sense.HAD, Sense.NOT} and not not_yet:
         return None
     if senses & {Sense.SKIP, Sense.AGO} or said.amount is not None:

@@ -1,6 +1,6 @@
 """What a person's words can mean to the chat: small values without any behaviour."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
@@ -23,6 +23,8 @@ class Amount:
 
     mg: float | None
     units: float | None
+    is_sure: bool = field(default=True, compare=False)
+    """False: a word of the number was put right; show what was understood and ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,15 @@ class Took:
     amount: Amount | None
     at: time | None
     more: bool = False
+    is_sure: bool = field(default=True, compare=False)
+    """False: a word was put right that decides; show what was understood and ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotTonight:
     """No dose this evening, without a reason asked."""
+
+    is_sure: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class LaterTonight:
 
     minutes: int | None
     at: time | None
+    is_sure: bool = field(default=True, compare=False)
 
 
 EveningWords = Took | NotTonight | LaterTonight
@@ -69,3 +76,5 @@ class MorningWords:
     stool_unsure: bool = False
     flags: frozenset[str] = frozenset()
     worst_pain: int | None = None
+    is_sure: bool = field(default=True, compare=False)
+    """False: a deciding word was put right, or two clauses differ; show it and ask."""

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.chat.words.clauses import Clause, Topic, split_clauses
-from bot.chat.words.english import ENGLISH
+from bot.chat.words.languages import likely
 from bot.chat.words.meanings import Answer, MorningWords
 from bot.chat.words.tagging import Tag, tag
 from bot.chat.words.vocabulary import Sense, Vocabulary
-from bot.chat.words.warnings import flags_in
+from bot.chat.words.warnings import read_flags
 
 _MOST_WORDS = 120  # longer messages tell a story: only warning signs are looked for
 _MOST_CRAMPS = 50  # more in one night is a slip of the finger: ask again
@@ -22,27 +22,44 @@ _PURE = frozenset({Sense.YES, Sense.NO, Sense.UNSURE, Sense.GOOD, Sense.ALL_GOOD
 _Cramps = tuple[int | None, Answer | None]
 
 
-def read_morning(text: str, *, vocabulary: Vocabulary = ENGLISH) -> MorningWords | None:
+def read_morning(text: str, *, language: str = "en") -> MorningWords | None:
     """Cramps, stool, pain and warning signs as far as they are said clearly; None if nothing is.
 
     Commas, "and", "but" separate clauses; a denial belongs to its own ("no diarrhea but 3
     cramps"). Without any topic the answers count in the order of the questions: "2, no", "none,
     fine"; a lone "no" is about cramps, so ask `read_answer` first when another question is open.
     """
-    words = vocabulary.words(text)
-    answers = _answers(words, vocabulary) if len(words) <= _MOST_WORDS else MorningWords()
-    meaning = replace(answers, flags=flags_in(words, vocabulary))
+    readings = [_reading(text, vocabulary) for vocabulary in likely(text, language)]
+    told = [reading for reading in readings if reading.answers != MorningWords()]
+    best = next((reading for reading in told if reading.is_whole), told[0] if told else _NOTHING)
+    meaning = replace(best.answers, flags=read_flags(text, language=language))
     return None if meaning == MorningWords() else meaning
 
 
-def _answers(words: Sequence[str], vocabulary: Vocabulary) -> MorningWords:
-    """What the words say to the morning's questions, without warning signs."""
-    counts = vocabulary.numbers.counts
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one language makes of a message; `is_whole` when it knows every word."""
+
+    answers: MorningWords
+    is_whole: bool
+
+
+_NOTHING = _Reading(MorningWords(), is_whole=False)
+
+
+def _reading(text: str, vocabulary: Vocabulary) -> _Reading:
+    """The answers to the morning's questions, without warning signs."""
+    words, counts = vocabulary.words(text), vocabulary.numbers.counts
+    if len(words) > _MOST_WORDS:
+        return _NOTHING
     counted = [str(counts[word]) if word in counts else word for word in words]
-    clauses = split_clauses(tag(counted, vocabulary.morning, numbers=vocabulary.numbers))
-    clauses = [clause for clause in clauses if clause.said]
+    tags = tag(counted, vocabulary.morning, numbers=vocabulary.numbers)
+    clauses = [clause for clause in split_clauses(tags) if clause.said]
     understood = _by_topic if any(clause.topics for clause in clauses) else _by_order
-    return understood(clauses)
+    answers = understood(clauses)
+    if vocabulary.guesses(text):
+        answers = replace(answers, is_sure=False)
+    return _Reading(answers, is_whole=not any(each.unknown for each in tags))
 
 
 def _by_order(clauses: Sequence[Clause]) -> MorningWords:
@@ -103,13 +120,15 @@ def _by_topic(clauses: Sequence[Clause]) -> MorningWords:
         stool=stool,
         stool_unsure=stool is None and Answer.UNSURE in stools,
         worst_pain=max(pains, default=None),
+        is_sure=not (0 in graded and stool),  # "no diarrhea, soft stool": which one is it?
     )
 
 
 def _left_open(clauses: Sequence[Clause], at: int) -> bool:
     """True for "cramps" followed by a lone "no": an answer to it, or to the next question?"""
-    bare = len(clauses[at].said) == 1 and bool(clauses[at].topics)
-    return bare and at + 1 < len(clauses) and _pure_answer(clauses[at + 1]) is Sense.NO
+    if len(clauses[at].said) != 1 or not clauses[at].topics or at + 1 == len(clauses):
+        return False
+    return [each.sense for each in clauses[at + 1].said] in ([Sense.NO], [Sense.NOT])
 
 
 def _cramps_of_all(clauses: Sequence[Clause]) -> _Cramps:

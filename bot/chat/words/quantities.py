@@ -40,8 +40,9 @@ def take_below_hundred(words: Sequence[str], numbers: NumberWords) -> tuple[int,
     if ten is None:
         one = numbers.ones.get(words[0])
         return None if one is None else (one, 1)
-    one = numbers.ones.get(words[1], 0) if len(words) > 1 else 0
-    return (ten + one, 2) if 0 < one < 10 else (ten, 1)
+    joined = 1 if _begins(words[1:], numbers.tens_joins) else 0
+    one = numbers.ones.get(words[1 + joined], 0) if len(words) > 1 + joined else 0
+    return (ten + one, 2 + joined) if 0 < one < 10 else (ten, 1)
 
 
 def _take_whole(words: Sequence[str], numbers: NumberWords) -> tuple[float, int] | None:
@@ -50,7 +51,13 @@ def _take_whole(words: Sequence[str], numbers: NumberWords) -> tuple[float, int]
 
 
 def _take_cardinal(words: Sequence[str], numbers: NumberWords) -> tuple[float, int] | None:
-    """A number in words: "two hundred and fifty", "a hundred"."""
+    """A number in words: "two hundred and fifty", "a hundred", "hundert", "una y media"."""
+    hundred = numbers.hundreds.get(words[0]) if words else None
+    if hundred is not None:
+        rest = take_below_hundred(words[1:], numbers)
+        return (float(hundred), 1) if rest is None else (float(hundred + rest[0]), 1 + rest[1])
+    if numbers.article_is_one and _is_one_and_a_part(words, numbers):
+        return 1.0, 1
     if _begins(words, numbers.articles) and _begins(words[1:], numbers.powers):
         current, length = 1, 1
     else:
@@ -69,6 +76,11 @@ def _take_cardinal(words: Sequence[str], numbers: NumberWords) -> tuple[float, i
         if rest is not None:
             current, length = rest[0], length + joined + rest[1]
     return (float(total + current), length) if total + current <= _LARGEST else None
+
+
+def _is_one_and_a_part(words: Sequence[str], numbers: NumberWords) -> bool:
+    joined = _begins(words, numbers.articles) and _begins(words[1:], numbers.joins)
+    return joined and _take_part(words[2:], numbers) is not None
 
 
 def _take_part(words: Sequence[str], numbers: NumberWords) -> tuple[float, int] | None:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 MAX_CHARS = 4096  # Telegram's longest text message
 _SAME_SIGN = str.maketrans(
@@ -28,17 +29,19 @@ _LIKENESS = 0.8  # "tok" is like "took" (0.86), "tool" is not (0.75)
 _LONG_WORD = 8  # from here on two slips are forgiven: "diarrea", "yestreday"
 
 
-def split_words(text: str) -> list[str]:
+@lru_cache(maxsize=1)  # each reader of a message, in each language, begins with its words
+def split_words(text: str) -> tuple[str, ...]:
     """The words, numbers ("1,5", "23:30", "1/2") and signs of `text`, folded to one spelling.
 
     A line break becomes ";". What lies beyond 4,096 characters is not read.
     """
-    plain = "".join(_plain(char) for char in text[:MAX_CHARS].translate(_SAME_SIGN))
+    signs = text[:MAX_CHARS].translate(_SAME_SIGN)
+    plain = "".join(char if char.isascii() else _plain(char) for char in signs)
     folded = unicodedata.normalize("NFKC", plain).translate(_SAME_SIGN).casefold()
     # Cut again: one sign may stand for a whole phrase (U+FDFA becomes 18 letters).
     kept = folded[:MAX_CHARS]
-    shown = "".join(char for char in kept if unicodedata.category(char) not in _INVISIBLE)
-    return _WORD.findall(_HYPHEN.sub(" ", shown))
+    shown = "".join(char for char in kept if char.isascii() or not _is_invisible(char))
+    return tuple(_WORD.findall(_HYPHEN.sub(" ", shown)))
 
 
 def _plain(char: str) -> str:
@@ -49,6 +52,25 @@ def _plain(char: str) -> str:
         # Spaces: NFKC alone would turn "1½" into eleven halves.
         return f" {unicodedata.normalize('NFKC', char).replace('⁄', '/')} "
     return char
+
+
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) in _INVISIBLE
+
+
+class Folding:
+    """One spelling for words that people write with and without dots and accents."""
+
+    def __init__(self, spellings: Mapping[str, str]) -> None:
+        """`spellings`: letters to the letters that stand for them, in the order of replacing."""
+        self._spellings = tuple(spellings.items())
+
+    def __call__(self, text: str) -> str:
+        """The text in the one spelling; phrases of a vocabulary and typed words alike."""
+        folded = text.casefold()
+        for written, meant in self._spellings:
+            folded = folded.replace(written, meant)
+        return folded
 
 
 class Speller:
@@ -78,11 +100,11 @@ class Speller:
 
     def _likeliest(self, word: str) -> str:
         candidates = set[str]().union(*(self._by_form.get(f, ()) for f in _shortened(word)))
-        ranked = sorted(((_likeness(word, c), c) for c in candidates), reverse=True)
+        ranked = sorted(((*_likeness(word, one), one) for one in candidates), reverse=True)
         if not ranked or ranked[0][0] < _LIKENESS:
             return word
-        tie = len(ranked) > 1 and ranked[1][0] == ranked[0][0]
-        return word if tie else ranked[0][1]
+        tie = len(ranked) > 1 and ranked[1][:2] == ranked[0][:2]
+        return word if tie else ranked[0][2]
 
 
 def _shortened(word: str) -> set[str]:
@@ -93,5 +115,7 @@ def _shortened(word: str) -> set[str]:
     return forms
 
 
-def _likeness(word: str, target: str) -> float:
-    return SequenceMatcher(None, word, target, autojunk=False).ratio()
+def _likeness(word: str, target: str) -> tuple[float, bool]:
+    """How like two words are; of two alike, letters that changed places ("dolro") come first."""
+    ratio = SequenceMatcher(None, word, target, autojunk=False).ratio()
+    return ratio, sorted(word) == sorted(target)

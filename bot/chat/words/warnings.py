@@ -7,7 +7,7 @@ the protocol's flags.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.chat.words.english import ENGLISH
+from bot.chat.words.languages import likely
 from bot.chat.words.quantities import LONGEST_NUMBER, take_quantity
 from bot.chat.words.vocabulary import NumberWords, Pattern, Vocabulary, WarningWords
 
@@ -15,6 +15,7 @@ _FEVER_C = 39.0  # PROTOCOL flag fever_39
 _FEVER_F = 102.0  # 38.9 C: nobody reads a Fahrenheit thermometer to the fifth of a degree
 _SLOW_PULSE = 50  # AHA ACLS: a bradycardia that causes symptoms is typically below 50 a minute
 _LONG_MIN = 10  # PROTOCOL flag cramp_gt10min
+_LONGEST_PHRASE = 5
 
 _Number = tuple[float, tuple[str, ...]]
 """A number and the two words after it."""
@@ -28,13 +29,17 @@ class _Sentence:
     denied: list[str] = field(default_factory=list)
 
 
-def read_flags(text: str, *, vocabulary: Vocabulary = ENGLISH) -> frozenset[str]:
-    """The protocol's flags that a message names; empty when there is none."""
-    return flags_in(vocabulary.words(text), vocabulary)
+def read_flags(text: str, *, language: str = "en") -> frozenset[str]:
+    """The protocol's flags that a message names; empty when there is none.
+
+    Heard in the person's language, and in each that knows as many of the words or more: a sign
+    that is named in another language is a sign, a word that merely sounds like one is none.
+    """
+    heard = (_flags_in(one.words(text), one) for one in likely(text, language, ties=True))
+    return frozenset[str]().union(*heard)
 
 
-def flags_in(words: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
-    """As `read_flags`, for words already split."""
+def _flags_in(words: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
     warnings = vocabulary.warnings
     sentences = list(_sentences(_rewritten(words, warnings), warnings))
     denied = frozenset(word for sentence in sentences for word in sentence.denied)
@@ -63,7 +68,7 @@ def _rewritten(words: Sequence[str], warnings: WarningWords) -> list[str]:
     plain: list[str] = []
     at = 0
     while at < len(words):
-        for length in (3, 2):
+        for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
             phrase = tuple(words[at : at + length])
             if phrase in warnings.rewrites:
                 plain.extend(warnings.rewrites[phrase])

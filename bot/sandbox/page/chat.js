@@ -49,7 +49,7 @@ export class Chat {
     const { parts } = this;
     parts.name.textContent = bot.first_name;
     parts["welcome-name"].textContent = bot.first_name;
-    parts["welcome-text"].textContent = bot.description || bot.short_description || "Press Start to say hello.";
+    parts["welcome-text"].textContent = this.person.greeting || "Press Start to say hello.";
     parts["person-name"].textContent = this.person.first_name;
     parts.person.setAttribute("aria-label", `Person: ${this.person.first_name}`);
     this.node.setAttribute("aria-label", `Chat of ${this.person.first_name} with ${bot.first_name}`);
