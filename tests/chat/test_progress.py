@@ -186,7 +186,7 @@ def test_nights_are_counted_before_there_is_anything_to_compare(database: Databa
 def test_a_start_from_memory_shows_the_diary_and_compares_nothing(database: Database) -> None:
     text = shown(living(database, replace(MEASURED, baseline_measured=False)))
     assert "A fair comparison is not possible here" in text
-    assert "14 nights answered from 9 Nov to 22 Nov, cramps in all: 4" in text
+    assert "from 9 Nov to 22 Nov: answered nights: 14, cramps in all: 4" in text
     assert "The taper is the better test" in text
     assert "a week" not in text
     assert " in 10" not in text
