@@ -13,18 +13,11 @@ from bot.chat.introduction import introduce
 from bot.chat.routes import COMMANDS
 from bot.locale import LANGUAGES, spoken, words
 from bot.services.planning import REVIEW_BEFORE_BED
-from bot.store import plans
-from bot.store.plans import Plan, PlanStatus
+from bot.store.plans import PlanStatus
 from scheduler.occurrences import next_due
-from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, House
+from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, House, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, 1))
-    assert stored is not None
-    return stored.plan
 
 
 @pytest.mark.parametrize("command", COMMANDS)

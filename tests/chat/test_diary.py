@@ -8,10 +8,10 @@ import pytest
 
 from bot.care.model import Flag
 from bot.chat import routes
-from bot.store import conversations, diary, plans
+from bot.store import conversations, diary
 from bot.store.diary import MorningAnswers
-from bot.store.plans import Plan, PlanStatus
-from tests.kit.house import MONDAY, ON_100_MG, WAKE, House
+from bot.store.plans import PlanStatus
+from tests.kit.house import MONDAY, ON_100_MG, WAKE, House, plan_of
 from tests.kit.person import Person
 from tests.kit.plans import on_the_skin
 from tests.kit.sandbox import Sandbox
@@ -22,12 +22,6 @@ THURSDAY = MONDAY.plus(-4)
 
 async def answers_of(bot: House, night: object = THURSDAY) -> MorningAnswers | None:
     return await bot.run(lambda tx: diary.check_in_of(tx, PERSON, night))  # type: ignore[arg-type]
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, PERSON))
-    assert stored is not None
-    return stored.plan
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from bot.care.label import Form
 from bot.care.model import Phase, Route
 from bot.services import planning
 from bot.services.kinds import Kind
-from bot.store import people, plans, screenings
+from bot.store import people, screenings
 from bot.store.plans import Plan, PlanStatus
 from scheduler.occurrences import next_due
 from scheduler.table import State, occurrence_table
-from tests.kit.house import AT_SIX, BEDTIME, MONDAY, ON_100_MG, WAKE, House
+from tests.kit.house import AT_SIX, BEDTIME, MONDAY, ON_100_MG, WAKE, House, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
@@ -50,12 +50,6 @@ ON_OIL = replace(
 )
 
 Way = Callable[[Person, Sandbox], Awaitable[None]]
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, PERSON))
-    assert stored is not None
-    return stored.plan
 
 
 async def says_hello(person: Person, sandbox: Sandbox) -> None:

@@ -8,20 +8,13 @@ import pytest
 
 from bot.care.night import Night
 from bot.chat.pausing_dates import read_until
-from bot.store import plans
-from bot.store.plans import Plan, PlanStatus
-from tests.kit.house import House
+from bot.store.plans import PlanStatus
+from tests.kit.house import House, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
 MONDAY = date(2026, 11, 23)
 FRIDAY_AT_SEVEN = datetime(2026, 11, 27, 6, tzinfo=UTC)  # 07:00 in Berlin
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, 1))
-    assert stored is not None
-    return stored.plan
 
 
 def read(text: str, language: str = "en") -> list[str]:

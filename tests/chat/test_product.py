@@ -8,16 +8,8 @@ import pytest
 
 from bot.care.label import Form
 from bot.care.model import Route, Screen
-from bot.store import plans
-from bot.store.plans import Plan
-from tests.kit.house import ON_100_MG, House
+from tests.kit.house import ON_100_MG, House, plan_of
 from tests.kit.person import Person
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, 1))
-    assert stored is not None
-    return stored.plan
 
 
 async def test_a_new_product_by_taps(bot: House, ann: Person) -> None:

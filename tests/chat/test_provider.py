@@ -8,21 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.care.model import Phase, Screen
-from bot.store import decisions, people, plans
+from bot.store import decisions, people
 from bot.store.plans import Plan, PlanStatus
-from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, House, house
+from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, House, house, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
 PERSON = 1
 ON_200_MG = replace(ON_100_MG, dose_mg=200.0)
 PROVIDERS_400 = replace(ON_100_MG, provider_plan=True, dose_mg=400.0)
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, PERSON))
-    assert stored is not None
-    return stored.plan
 
 
 async def opened(person: Person) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from bot.care.model import Phase, Screen
 from bot.care.screening import Condition
-from bot.store import conversations, plans, screenings
-from bot.store.plans import Plan, PlanStatus
+from bot.store import conversations, screenings
+from bot.store.plans import PlanStatus
 from bot.store.screenings import Screening
-from tests.kit.house import AT_SIX, BEDTIME, MONDAY, ON_100_MG, WAKE, House
+from tests.kit.house import AT_SIX, BEDTIME, MONDAY, ON_100_MG, WAKE, House, plan_of
 from tests.kit.person import Person
 from tests.kit.plans import a_screening
 from tests.kit.sandbox import Sandbox
@@ -22,12 +22,6 @@ PERSON = 1
 READY = replace(ON_100_MG, treat_start=MONDAY.plus(-20), last_change=MONDAY.plus(-10))
 FOUR_WEEKS_AGO = AT_SIX - timedelta(days=27)  # four weeks on the morning after
 ASK = "Anything new with your health or your medicines?"
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, PERSON))
-    assert stored is not None
-    return stored.plan
 
 
 async def newest(bot: House) -> Screening:

@@ -7,22 +7,15 @@ from datetime import time
 import pytest
 
 from bot.services import settings
-from bot.store import people, plans
+from bot.store import people
 from bot.store.people import Person as Stored
-from bot.store.plans import Plan
 from bot.store.week import Weekday
-from tests.kit.house import House
+from tests.kit.house import House, plan_of
 from tests.kit.person import Person
 
 PERSON = 1
 MOST_BUTTONS = 8
 NOT_YET = "nothing is saved yet"
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, PERSON))
-    assert stored is not None
-    return stored.plan
 
 
 async def person_of(bot: House) -> Stored:

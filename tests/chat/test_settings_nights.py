@@ -11,22 +11,15 @@ from sqlalchemy import update
 from bot.care.screening import Condition
 from bot.chat.places import find_places, zone_name
 from bot.services import planning
-from bot.store import plans, screenings
-from bot.store.plans import Plan
+from bot.store import screenings
 from bot.store.tables import plan
 from bot.store.week import NightClock, Weekday
-from tests.kit.house import AT_SIX, BEDTIME, House
+from tests.kit.house import AT_SIX, BEDTIME, House, plan_of
 from tests.kit.person import Person
 from tests.kit.plans import a_screening
 from tests.kit.sandbox import Sandbox
 
 LATE = NightClock(time(23, 30), time(9))
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, 1))
-    assert stored is not None
-    return stored.plan
 
 
 GROUPS = {"How early": "Reminders"}

@@ -13,11 +13,10 @@ from bot.care.model import Screen
 from bot.care.screening import Condition
 from bot.care.spacing import Times
 from bot.chat.setup_times import read_times
-from bot.store import plans, screenings
-from bot.store.plans import Plan
+from bot.store import screenings
 from bot.store.screenings import Screening
 from tests.chat.newcomer import PRODUCT, Message, Newcomer, newcomer
-from tests.kit.house import AT_SIX, BEDTIME, ON_100_MG, WAKE, House
+from tests.kit.house import AT_SIX, BEDTIME, ON_100_MG, WAKE, House, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
@@ -264,12 +263,6 @@ async def ann_takes(bot: House, medicine_times: Times, *more: Condition) -> None
         medicine_times=medicine_times,
     )
     await bot.run(lambda tx: screenings.add(tx, 1, said))
-
-
-async def plan_of(bot: House) -> Plan:
-    found = await bot.run(lambda tx: plans.current(tx, 1))
-    assert found is not None
-    return found.plan
 
 
 async def test_settings_show_and_keep_the_gap(bot: House, ann: Person) -> None:

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.care.model import Flag, Phase
-from bot.store import diary, plans
+from bot.store import diary
 from bot.store.diary import Intake, Known, MorningAnswers
-from bot.store.plans import Plan, PlanStatus
-from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, WAKE, House
+from bot.store.plans import PlanStatus
+from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, WAKE, House, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
@@ -26,12 +26,6 @@ async def answers_of(bot: House) -> MorningAnswers:
     found = await bot.run(lambda tx: diary.check_in_of(tx, PERSON, MONDAY))
     assert found is not None, "nothing was answered about Monday night"
     return found
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, PERSON))
-    assert stored is not None
-    return stored.plan
 
 
 @pytest.fixture

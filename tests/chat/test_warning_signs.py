@@ -14,21 +14,15 @@ from bot.care.model import Flag
 from bot.care.night import Night
 from bot.chat import warning_signs
 from bot.locale import words
-from bot.store import conversations, decisions, diary, people, plans
-from bot.store.plans import Plan, PlanStatus
-from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, WAKE, House, house
+from bot.store import conversations, decisions, diary, people
+from bot.store.plans import PlanStatus
+from tests.kit.house import BEDTIME, MONDAY, ON_100_MG, WAKE, House, house, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
 PERSON = 1
 LAST_NIGHT = MONDAY.plus(-1)
 LIST = "Do you have any of these? Tap where, then what."
-
-
-async def plan_of(bot: House) -> Plan:
-    stored = await bot.run(lambda tx: plans.current(tx, PERSON))
-    assert stored is not None
-    return stored.plan
 
 
 async def signs_of(bot: House, night: Night = LAST_NIGHT) -> frozenset[Flag]:

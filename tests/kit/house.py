@@ -211,6 +211,13 @@ def sandbox_beside(folder: Path) -> Iterator[str]:
         loop.close()
 
 
+async def plan_of(bot: House, person_id: int = 1) -> Plan:
+    """Somebody's newest plan; who comes first has number 1."""
+    stored = await bot.run(lambda tx: plans.current(tx, person_id))
+    assert stored is not None, "there is no plan"
+    return stored.plan
+
+
 @asynccontextmanager
 async def empty_world(url: str, *, at: datetime = AT_SIX) -> AsyncIterator[Sandbox]:
     """The sandbox without anybody in it, and its clock standing still at `at` until it is moved."""
