@@ -24,6 +24,7 @@ from bot.chat.words import (
     NotTonight,
     Took,
     read_amount,
+    read_answer,
     read_clock,
     read_evening,
 )
@@ -71,14 +72,29 @@ def read(tx: Connection, said: Incoming) -> list[Reply] | None:
     plan = stored.plan
     night = _night_meant(said, plan)
     language, bedtime_local = said.words.language, plan.clock_of(night).bedtime_local
+    if said.question not in bedtime.QUESTIONS and read_answer(said.text, language=language):
+        return None  # a bare "yes" to another question, or to none
     heard = read_evening(said.text, near=bedtime_local, language=language)
     if heard is None and is_one_of(said.words.plain("bedtime.words.one_more"), said.text):
         heard = _one_more(tx, said, night)
-    if heard is not None and must_ask(said, heard):
+    if heard is not None and (
+        must_ask(said, heard) or _is_out_of_place(tx, said, heard, plan=plan, night=night)
+    ):
         return ask_evening(tx, said, heard)
     if heard is not None:
         return _heard(tx, said, heard, plan=plan, night=night)
     return _half_answered(tx, said, plan, night=night)
+
+
+def _is_out_of_place(
+    tx: Connection, said: Incoming, heard: EveningWords, *, plan: Plan, night: Night
+) -> bool:
+    """Whether "skip" or "no thanks" may be about anything: to no question about the dose, with a
+    dose noted already, or of a night that is over."""
+    if not isinstance(heard, NotTonight) or said.is_confirmed or said.question in bedtime.QUESTIONS:
+        return False
+    is_over = said.now >= planning.times(plan, night).wake_at
+    return is_over or bool(said.question) or bedtime.is_taken(tx, said.person.id, night)
 
 
 def _half_answered(
@@ -137,12 +153,21 @@ def _one_more(tx: Connection, said: Incoming, night: Night) -> Took | None:
     return Took(Amount(mg=None, units=1), None, more=True) if noted_mg else None
 
 
+def _as_noted(tx: Connection, said: Incoming, night: Night) -> Amount | None:
+    """ "Took it" after "took 3" takes nothing back; None when nothing was noted: as planned."""
+    noted_mg = bedtime.noted_mg(tx, said.person.id, night)
+    return Amount(mg=noted_mg, units=None) if noted_mg else None
+
+
 def _heard(
     tx: Connection, said: Incoming, heard: EveningWords, *, plan: Plan, night: Night
 ) -> list[Reply]:
     match heard:
         case Took(amount, at, more):
-            amount = _in_all(tx, said, amount, night=night, plan=plan) if more else amount
+            if more:
+                amount = _in_all(tx, said, amount, night=night, plan=plan)
+            elif amount is None:
+                amount = _as_noted(tx, said, night)
             # A told time is of this night; one that still lies ahead was meant loosely: now.
             taken_at = None if at is None else min(_next_wall(plan, night, at=at), said.now)
             return _took(tx, said, night, amount=amount, at=taken_at)

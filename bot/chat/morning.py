@@ -40,9 +40,10 @@ from bot.chat.words import (
 )
 from bot.services import bedtime, morning
 from bot.services.bedtime import Recorded, TooMuch
+from bot.services.diary_book import has_told
 from bot.services.morning import Closed
 from bot.store import plans
-from bot.store.diary import Known
+from bot.store.diary import Known, check_in_of
 from bot.store.plans import Plan
 
 __all__ = ["TOPIC", "again", "first_question", "read", "tap"]
@@ -108,13 +109,21 @@ def _heard(
 ) -> list[Reply] | None:
     """Write down what a sentence says. Signs never wait for a yes, answers in doubt do."""
     changes, flags = changes_from(heard), signs_from(heard)
-    if must_ask(said, heard):
+    if must_ask(said, heard) or _is_small_talk(tx, said, night, heard=heard):
         if not flags:
             return ask_morning(tx, said, heard) if changes else None
         changes = {}
     if flags:
         return signs_recorded(tx, said, night, flags=flags, beside=changes)
     return recorded(tx, said, night, changes=changes) if changes else None
+
+
+def _is_small_talk(tx: Connection, said: Incoming, night: Night, *, heard: MorningWords) -> bool:
+    """Whether it may be about anything: "all good", to no question, of a morning that was told."""
+    if heard.is_named or said.is_confirmed or said.question in morning.QUESTIONS:
+        return False
+    answers = check_in_of(tx, said.person.id, night)
+    return answers is not None and has_told(answers)
 
 
 def again(tx: Connection, said: Incoming) -> list[Reply]:

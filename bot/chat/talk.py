@@ -118,7 +118,7 @@ def text(tx: Connection, said: Incoming) -> list[Reply]:
     if triage_of(flags) >= Triage.PROMPT:
         # Whatever is open, and also before there is a plan: this cannot wait.
         return warning.told(tx, said, flags=flags)
-    return again(tx, said)
+    return warning.worried(tx, said) or again(tx, said)
 
 
 def again(tx: Connection, said: Incoming) -> list[Reply]:

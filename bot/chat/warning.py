@@ -14,6 +14,7 @@ from bot.care.night import Night
 from bot.chat import safety, telling, warning_signs
 from bot.chat.incoming import Incoming
 from bot.chat.morning_screens import closed, is_news, recorded, shown, signs_recorded
+from bot.chat.phrasebook import is_part_of
 from bot.chat.reply import Reply, ask, disarm, outdated, say, turn_into
 from bot.services import morning
 from bot.services.morning import Closed
@@ -33,6 +34,13 @@ def show(tx: Connection, said: Incoming) -> list[Reply]:
     text = said.words("warning.list", emergency=safety.emergency(said.words, listed.plan))
     rows = warning_signs.choices(said.words, listed.night, flags=listed.answers.flags)
     return [ask(text, *rows) if listed.question else say(text, *rows)]
+
+
+def worried(tx: Connection, said: Incoming) -> list[Reply] | None:
+    """Words that nobody understood and that may be about a danger: the number to call, the list."""
+    if is_part_of(said.words.plain("warning.words.worrying"), said.text):
+        return show(tx, said)
+    return None
 
 
 def answered(tx: Connection, said: Incoming, night: Night, *, answer: str) -> list[Reply]:

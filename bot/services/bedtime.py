@@ -131,6 +131,12 @@ def noted_mg(connection: Connection, person_id: int, night: Night) -> float:
     return known.dose_mg if known is not None and known.taken else 0.0
 
 
+def is_taken(connection: Connection, person_id: int, night: Night) -> bool:
+    """Whether the diary says that something was taken or rubbed in on this Night."""
+    known = diary.intake_of(connection, person_id, night)
+    return known is not None and known.taken
+
+
 def not_tonight(
     connection: Connection, person_id: int, night: Night, *, now: datetime
 ) -> Recorded | NoNight:

@@ -214,6 +214,8 @@ async def test_words_in_the_wrong_half_of_the_day_find_their_question(
     await sandbox.move_to(WAKE)
     await ann.sees("Any cramps")
     await ann.say("not tonight")
+    await ann.sees("I understood: not tonight")
+    await ann.say("yes")
     words = await ann.sees("Monday night: nothing taken. Noted. Thank you.")
     assert "Sleep well" not in words
     await ann.say("1 cramp, no diarrhea")

@@ -78,3 +78,5 @@ class MorningWords:
     worst_pain: int | None = None
     is_sure: bool = field(default=True, compare=False)
     """False: a deciding word was put right, or two clauses differ; show it and ask."""
+    is_named: bool = field(default=True, compare=False)
+    """False: no word says what it is about, as in "2, no" or "all good"."""

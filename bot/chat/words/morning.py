@@ -55,8 +55,9 @@ def _reading(text: str, vocabulary: Vocabulary) -> _Reading:
     counted = [str(counts[word]) if word in counts else word for word in words]
     tags = tag(counted, vocabulary.morning, numbers=vocabulary.numbers)
     clauses = [clause for clause in split_clauses(tags) if clause.said]
-    understood = _by_topic if any(clause.topics for clause in clauses) else _by_order
-    answers = understood(clauses)
+    is_named = any(clause.topics for clause in clauses)
+    answers = _by_topic(clauses) if is_named else _by_order(clauses)
+    answers = replace(answers, is_named=is_named)
     if vocabulary.guesses(text):
         answers = replace(answers, is_sure=False)
     return _Reading(answers, is_whole=not any(each.unknown for each in tags))
