@@ -264,23 +264,6 @@ def set_nights(
     return save(connection, person_id, change, now=now)
 
 
-def same_every_night(connection: Connection, person_id: int, *, now: datetime) -> Answer:
-    """Give every night of the week the usual times again."""
-    return save(connection, person_id, same_nights(), now=now)
-
-
-def set_lead(connection: Connection, person_id: int, minutes: int, *, now: datetime) -> Answer:
-    """Let the evening reminder come this long before bedtime. None also for a time out of reach."""
-    change = lead(minutes)
-    return None if change is None else save(connection, person_id, change, now=now)
-
-
-def set_zone(connection: Connection, person_id: int, name: str, *, now: datetime) -> Answer:
-    """Live in another time zone from now on. None also when nobody knows the zone."""
-    change = zone(name)
-    return None if change is None else save(connection, person_id, change, now=now)
-
-
 def medicine_over(connection: Connection, person_id: int, *, now: datetime) -> Answer:
     """The course of medicine that needed magnesium to wait is over (row 3)."""
     spacing.course_is_over(connection, person_id)

@@ -23,11 +23,13 @@ from bot.services import (
     morning,
     planning,
     rescreening,
+    settings,
     titration,
 )
 from bot.services.house import House
 from bot.services.morning import CheckIn as Morning
 from bot.services.planning import Kind
+from bot.services.settings import Answer, Change
 from bot.services.titration import Told
 from bot.store import people, plans, screenings
 from bot.store.database import Database
@@ -170,6 +172,11 @@ class Life:
                 tx, self.id, night, dose_mg=dose_mg, taken_at=self.now, now=self.now
             )
         )
+
+    def sets(self, change: Change | None) -> Answer:
+        """Save another value of a setting."""
+        assert change is not None, "there is no such value"
+        return self.run(lambda tx: settings.save(tx, self.id, change, now=self.now))
 
     def skipped(self, night: Night) -> object:
         return self.run(lambda tx: bedtime.not_tonight(tx, self.id, night, now=self.now))

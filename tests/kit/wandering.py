@@ -266,7 +266,8 @@ class Wanderer(Life):
 
     def _moves(self) -> None:
         if self.chance(0.5):
-            self.does("travels", settings_service.set_zone, self.random.choice(ELSEWHERE))
+            there = settings_service.zone(self.random.choice(ELSEWHERE))
+            self.does("travels", settings_service.save, there)
         elif self.chance(0.5):
             self.does("new bedtime", settings_service.set_bedtime, self.random.choice(BEDTIMES))
         else:

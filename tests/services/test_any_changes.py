@@ -61,12 +61,17 @@ def nights(clock: NightClock, days: frozenset[Weekday]) -> Change:
     return lambda tx, who: service.set_nights(tx, who.life.id, clock, days=days, now=who.life.now)
 
 
+def saved(wanted: service.Change | None) -> Change:
+    assert wanted is not None, "there is no such value"
+    return lambda tx, who: service.save(tx, who.life.id, wanted, now=who.life.now)
+
+
 def zone(name: str) -> Change:
-    return lambda tx, who: service.set_zone(tx, who.life.id, name, now=who.life.now)
+    return saved(service.zone(name))
 
 
 def lead(minutes: int) -> Change:
-    return lambda tx, who: service.set_lead(tx, who.life.id, minutes, now=who.life.now)
+    return saved(service.lead(minutes))
 
 
 def by(story: Callable[..., object]) -> Change:
@@ -79,7 +84,7 @@ changes = st.one_of(
     st.builds(nights, clocks, st.just(frozenset())),
     st.builds(nights, clocks, st.frozensets(st.sampled_from(Weekday), min_size=1, max_size=3)),
     st.builds(lead, st.integers(0, 120)),
-    st.sampled_from([by(pausing.pause), by(pausing.resume), by(service.same_every_night)]),
+    st.sampled_from([by(pausing.pause), by(pausing.resume), saved(service.same_nights())]),
 )
 waits = st.integers(0, 14 * 4).map(lambda quarters: timedelta(minutes=15 * quarters))
 steps = st.lists(st.tuples(waits, changes), min_size=1, max_size=12)

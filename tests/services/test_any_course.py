@@ -139,7 +139,7 @@ CALM = [
     Deed("review", reviewed, by_person=False),
     Deed("gone", service(membership.gone), by_person=False),
     Deed("bed at 23", service(settings_service.set_bedtime, time(23))),
-    Deed("to Lisbon", service(settings_service.set_zone, "Europe/Lisbon")),
+    Deed("to Lisbon", service(settings_service.save, settings_service.zone("Europe/Lisbon"))),
     Deed("provider ok", service(settings_service.save, settings_service.provider_ok())),
     Deed("limit 120", service(provider.set_limit, 120.0)),
     Deed("no limit", service(provider.set_limit, None)),

@@ -115,7 +115,7 @@ def test_another_change_at_that_moment_does_not_hide_it(database: Database) -> N
 def test_a_new_place_puts_it_right(database: Database) -> None:
     life = Life(database)
     lose_zone(life)
-    life.run(lambda tx: settings.set_zone(tx, life.id, "Europe/Paris", now=life.now))
+    life.sets(settings.zone("Europe/Paris"))
     assert (life.plan.zone, told(life)) == ("Europe/Paris", [])
     assert life.due(Kind.EVENING, MONDAY) == "2026-11-23 22:30"
 

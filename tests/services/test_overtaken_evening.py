@@ -43,7 +43,7 @@ def life(database: Database) -> Life:
 
 def test_a_change_of_zone_after_bedtime(life: Life) -> None:
     # 07:00 on Tuesday there: Monday's evening is over, and its morning begins.
-    life.run(lambda tx: settings.set_zone(tx, life.id, "Asia/Tokyo", now=life.now))
+    life.sets(settings.zone("Asia/Tokyo"))
     assert is_cancelled_unsaid(life)
     assert life.planned(Kind.MORNING) == [MONDAY]
     assert asked_next(life) == morning.TAKEN
@@ -77,7 +77,7 @@ def test_a_pause_before_bedtime_leaves_nothing_to_ask(database: Database) -> Non
 def test_a_flight_before_bedtime_leaves_nothing_to_ask(database: Database) -> None:
     life = Life(database)
     life.pass_time(timedelta(hours=2))  # 08:00 on Tuesday there, and 20:00 on Monday here
-    life.run(lambda tx: settings.set_zone(tx, life.id, "Pacific/Auckland", now=life.now))
+    life.sets(settings.zone("Pacific/Auckland"))
     assert is_cancelled_unsaid(life)
     assert asked_next(life) == ""
 

@@ -100,7 +100,7 @@ def test_the_end_moves_with_the_wake_time_and_the_zone(life: Life) -> None:
     life.run(lambda tx: settings.set_wake(tx, life.id, time(6), now=life.now))
     assert life.due(Kind.RESUME, FRIDAY) == "2026-11-27 06:00"
     before = life.row(Kind.RESUME, FRIDAY)
-    life.run(lambda tx: settings.set_zone(tx, life.id, "Europe/Lisbon", now=life.now))
+    life.sets(settings.zone("Europe/Lisbon"))
     after = life.row(Kind.RESUME, FRIDAY)
     assert before is not None and after is not None
     assert after.due_at - before.due_at == timedelta(hours=1)

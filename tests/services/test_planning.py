@@ -123,7 +123,7 @@ def test_a_new_wake_time_moves_the_morning(database: Database) -> None:
 
 def test_a_new_zone_moves_both(database: Database) -> None:
     life = Life(database)
-    life.run(lambda tx: settings.set_zone(tx, life.id, "Europe/Lisbon", now=life.now))
+    life.sets(settings.zone("Europe/Lisbon"))
     assert life.due(Kind.EVENING, MONDAY) == "2026-11-23 22:30"
     row = life.row(Kind.EVENING, MONDAY)
     assert row is not None
@@ -133,7 +133,7 @@ def test_a_new_zone_moves_both(database: Database) -> None:
 def test_no_reminder_of_the_old_zone_stays_behind(database: Database) -> None:
     life = Life(database)
     life.at(MONDAY, "20:00")  # 08:00 on Tuesday in Auckland: Monday's bedtime is long over there
-    life.run(lambda tx: settings.set_zone(tx, life.id, "Pacific/Auckland", now=life.now))
+    life.sets(settings.zone("Pacific/Auckland"))
     assert life.planned(Kind.EVENING) == [TUESDAY]
 
 
@@ -141,7 +141,7 @@ def test_back_in_the_old_zone_tonight_is_next_again(database: Database) -> None:
     life = Life(database)
     life.at(MONDAY, "20:00")
     for zone in ("Pacific/Auckland", BERLIN):
-        life.run(lambda tx, zone=zone: settings.set_zone(tx, life.id, zone, now=life.now))
+        life.sets(settings.zone(zone))
     assert life.planned(Kind.EVENING) == [MONDAY]
 
 
@@ -149,7 +149,7 @@ def test_to_and_fro_between_two_zones_leaves_one_reminder(database: Database) ->
     life = Life(database)
     life.at(MONDAY, "20:00")
     for zone in ("Pacific/Auckland", BERLIN, "Pacific/Auckland"):
-        life.run(lambda tx, zone=zone: settings.set_zone(tx, life.id, zone, now=life.now))
+        life.sets(settings.zone(zone))
     assert life.planned(Kind.EVENING) == [TUESDAY]
 
 

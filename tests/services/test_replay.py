@@ -62,7 +62,7 @@ def test_weeks_with_corrections_taps_and_changes_come_out_the_same(database: Dat
     life.tells(MONDAY.plus(20), cramps=1, stool=0)  # ... put right the same morning
     life.skipped(MONDAY.plus(20))  # last evening's dose was not taken after all
     life.reviewed(MONDAY.plus(21))
-    life.run(lambda tx: settings.set_zone(tx, life.id, "Europe/Lisbon", now=life.now))
+    life.sets(settings.zone("Europe/Lisbon"))
     life.night_and_morning(MONDAY.plus(22), cramps=0, stool=2)
     life.nights(MONDAY.plus(23), 3, cramps=0)
     life.tells(MONDAY.plus(25), flags=[Flag.ONE_LEG_SWOLLEN_HOT])

@@ -60,7 +60,7 @@ def waits(life: Life) -> Told | None:
 
 
 def provider_says_ok(life: Life) -> None:
-    life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
+    life.sets(settings.provider_ok())
 
 
 def a_month(database: Database) -> tuple[Life, Told]:

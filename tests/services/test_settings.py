@@ -80,7 +80,7 @@ def test_bedtime_and_wake_time_may_change_places_together(life: Life) -> None:
 def test_times_of_long_ago_keep_nobody_from_other_settings(database: Database) -> None:
     # A plan of an older version may have a day of one hour; its zone can still be put right.
     life = Life(database, a_plan(bedtime_local=time(0), wake_local=time(23)))
-    saved = life.run(lambda tx: settings.set_zone(tx, life.id, "Europe/Paris", now=life.now))
+    saved = life.sets(settings.zone("Europe/Paris"))
     assert isinstance(saved, Saved)
 
 
@@ -118,7 +118,7 @@ def test_a_preview_refuses_what_saving_refuses(life: Life) -> None:
     same = settings.wake(time(22, 30))
     answers = [
         life.run(lambda tx: settings.preview(tx, life.id, same, now=life.now)),
-        life.run(lambda tx: settings.save(tx, life.id, same, now=life.now)),
+        life.sets(same),
     ]
     assert answers == [WrongNight.SAME_TIMES] * 2
     assert versions(life) == 1
@@ -145,12 +145,12 @@ def test_an_empty_cue_takes_it_away(database: Database) -> None:
     life = Life(database, a_plan(cue="after tea"))
     none = settings.cue("")
     assert none is not None
-    life.run(lambda tx: settings.save(tx, life.id, none, now=life.now))
+    life.sets(none)
     assert life.plan.cue is None
 
 
 def test_what_is_about_the_person_makes_no_version_of_the_plan(life: Life) -> None:
-    life.run(lambda tx: settings.save(tx, life.id, settings.language("de"), now=life.now))
+    life.sets(settings.language("de"))
     person = life.run(lambda tx: people.get(tx, life.id))
     assert person is not None
     assert (person.language, versions(life)) == ("de", 1)
@@ -161,7 +161,7 @@ def test_what_is_about_the_person_makes_no_version_of_the_plan(life: Life) -> No
 
 def test_the_reminder_comes_before_bedtime_and_is_good_for_as_long(life: Life) -> None:
     before = life.row(Kind.EVENING, MONDAY)
-    life.run(lambda tx: settings.set_lead(tx, life.id, 45, now=life.now))
+    life.sets(settings.lead(45))
     after = life.row(Kind.EVENING, MONDAY)
     assert before is not None and after is not None
     assert life.due(Kind.EVENING, MONDAY) == "2026-11-23 21:45"
@@ -172,7 +172,7 @@ def test_the_reminder_comes_before_bedtime_and_is_good_for_as_long(life: Life) -
 
 def test_whoever_sets_it_when_its_time_is_over_is_reminded_at_once(life: Life) -> None:
     life.at(MONDAY, "22:00")
-    life.run(lambda tx: settings.set_lead(tx, life.id, 60, now=life.now))
+    life.sets(settings.lead(60))
     assert life.planned(Kind.EVENING) == [MONDAY]
     assert life.due(Kind.EVENING, MONDAY) == "2026-11-23 21:30"
     offer = life.run(
@@ -185,32 +185,30 @@ def test_whoever_sets_it_when_its_time_is_over_is_reminded_at_once(life: Life) -
 def test_a_reminder_that_was_said_is_not_said_again_for_an_earlier_time(life: Life) -> None:
     life.at(MONDAY, "22:30")
     life.is_reminded(MONDAY)
-    life.run(lambda tx: settings.set_lead(tx, life.id, 60, now=life.now))
+    life.sets(settings.lead(60))
     assert life.due(Kind.EVENING, MONDAY) == "2026-11-23 22:50", "the follow-up"
 
 
 @pytest.mark.parametrize("minutes", [-1, 121])
-def test_a_reminder_out_of_reach_is_refused(life: Life, minutes: int) -> None:
-    assert life.run(lambda tx: settings.set_lead(tx, life.id, minutes, now=life.now)) is None
-    assert versions(life) == 1
+def test_a_reminder_out_of_reach_is_refused(minutes: int) -> None:
+    assert settings.lead(minutes) is None
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd"])
-def test_a_zone_that_nobody_knows_is_refused(life: Life, zone: str) -> None:
-    assert life.run(lambda tx: settings.set_zone(tx, life.id, zone, now=life.now)) is None
-    assert versions(life) == 1
+def test_a_zone_that_nobody_knows_is_refused(zone: str) -> None:
+    assert settings.zone(zone) is None
 
 
 def test_the_course_goes_on_in_another_zone(life: Life) -> None:
     life.night_and_morning(MONDAY)
-    life.run(lambda tx: settings.set_zone(tx, life.id, "America/New_York", now=life.now))
+    life.sets(settings.zone("America/New_York"))
     assert life.plan == a_plan(zone="America/New_York")
     assert life.history(MONDAY.next())[1].cramps == 1
 
 
 def test_a_providers_ok_opens_what_was_asked_first(database: Database) -> None:
     life = Life(database, a_plan(screen=Screen.ASK_FIRST))
-    life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
+    life.sets(settings.provider_ok())
     assert (life.plan.provider_ok, life.tonight_mg) == (True, 100.0)
 
 
@@ -218,7 +216,7 @@ def test_a_providers_ok_does_not_open_a_dose_after_diarrhea(database: Database) 
     life = Life(database, a_plan(screen=Screen.ASK_FIRST))
     life.at(MONDAY.next(), "08:00")
     life.tells(MONDAY, stool=2)
-    saved = life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
+    saved = life.sets(settings.provider_ok())
     assert isinstance(saved, Saved)
     assert saved.plan == life.plan
     assert (life.plan.phase, life.tonight_mg) == (Phase.PAUSED_GI, 0.0)
@@ -227,7 +225,7 @@ def test_a_providers_ok_does_not_open_a_dose_after_diarrhea(database: Database) 
 
 def test_a_providers_ok_does_not_open_what_is_blocked(database: Database) -> None:
     life = Life(database, a_plan(screen=Screen.BLOCK))
-    life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
+    life.sets(settings.provider_ok())
     assert life.tonight_mg == 0.0
 
 
@@ -235,7 +233,7 @@ def test_nobody_without_a_plan_has_settings(database: Database) -> None:
     nobody, now = a_person(database), Life(database).now
     answers = [
         database.run_now(lambda tx: settings.set_bedtime(tx, nobody, time(23), now=now)),
-        database.run_now(lambda tx: settings.set_zone(tx, nobody, "UTC", now=now)),
+        database.run_now(lambda tx: settings.save(tx, nobody, settings.same_nights(), now=now)),
         database.run_now(lambda tx: settings.save(tx, nobody, settings.provider_ok(), now=now)),
         database.run_now(lambda tx: settings.save(tx, nobody, settings.reviewed(MONDAY), now=now)),
     ]

@@ -266,7 +266,7 @@ def test_who_was_never_asked_for_times_has_no_conflict(database: Database) -> No
 
 
 def test_another_zone_takes_the_medicines_along(life: Life) -> None:
-    moved = life.run(lambda tx: settings.set_zone(tx, life.id, "Asia/Tokyo", now=life.now))
+    moved = life.sets(settings.zone("Asia/Tokyo"))
     assert isinstance(moved, Saved)
     assert life.run(lambda tx: spacing.conflicts_of(tx, life.id, time(22, 30))) == ()
 

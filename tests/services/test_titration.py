@@ -213,14 +213,14 @@ def test_who_must_ask_first_keeps_a_diary_until_the_provider_said_ok(database: D
     assert (life.tonight_mg, life.planned(Kind.EVENING)) == (0.0, [])
     told = life.night_and_morning(MONDAY)
     assert told.decision.action is Action.DIARY_ONLY
-    life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
+    life.sets(settings.provider_ok())
     assert (life.tonight_mg, life.planned(Kind.EVENING)) == (100.0, [day(1)])
 
 
 def test_the_oil_waits_for_the_provider_too(database: Database) -> None:
     life = Life(database, on_the_skin(screen=Screen.ASK_FIRST))
     assert life.planned(Kind.EVENING) == []
-    life.run(lambda tx: settings.save(tx, life.id, settings.provider_ok(), now=life.now))
+    life.sets(settings.provider_ok())
     assert life.planned(Kind.EVENING) == [MONDAY]
 
 
@@ -254,7 +254,7 @@ def test_a_review_by_a_provider_silences_the_reminder_of_it(database: Database) 
     told = life.night_and_morning(MONDAY)
     assert told.decision.override == 4
     seen = settings.reviewed(day(1))
-    life.run(lambda tx: settings.save(tx, life.id, seen, now=life.now))
+    life.sets(seen)
     assert life.night_and_morning(day(1)).decision.override is None
     life.at(day(184), "12:00")
     state = course.state_of(life.plan, day(184))

@@ -65,7 +65,7 @@ def test_home_is_remembered_over_several_places(life: Life) -> None:
 
 def test_who_moves_for_good_is_at_home_there(life: Life) -> None:
     go(life, LISBON)
-    life.run(lambda tx: settings.set_zone(tx, life.id, LISBON, now=life.now))
+    life.sets(settings.zone(LISBON))
     assert (life.plan.zone, life.plan.home_zone) == (LISBON, None)
 
 

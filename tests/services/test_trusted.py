@@ -245,7 +245,9 @@ CHANGES: dict[str, Callable[..., object]] = {
     "a block": lambda tx, life: membership.gone(tx, life.id, now=life.now),
     "an unblock": lambda tx, life: membership.back(tx, life.id, now=life.now),
     "a journey": lambda tx, life: travel.go(tx, life.id, "Asia/Tokyo", now=life.now),
-    "a move": lambda tx, life: settings.set_zone(tx, life.id, "America/New_York", now=life.now),
+    "a move": lambda tx, life: settings.save(
+        tx, life.id, settings.Change({"zone": "America/New_York"}), now=life.now
+    ),
     "a switch": lambda tx, life: trusted_plans.plan(tx, life.id, now=life.now),
 }
 

@@ -79,7 +79,7 @@ def test_a_moved_dose_does_not_come_too_close_to_a_medicine(life: Life) -> None:
 def test_the_reminder_before_bedtime_waits_too(life: Life) -> None:
     to_bed(life, "20:30", "04:30")
     assert life.due(Kind.EVENING, TUESDAY) == "2026-11-24 20:30"
-    life.run(lambda tx: settings.set_lead(tx, life.id, 60, now=life.now))
+    life.sets(settings.lead(60))
     assert life.due(Kind.EVENING, TUESDAY) == "2026-11-24 20:00"
 
 
@@ -157,7 +157,7 @@ def test_a_flight_over_the_date_line_brings_no_second_evening(database: Database
     life.took(MONDAY)
     life.pass_time(timedelta(minutes=10))
     # The same moment is 22:40 on Tuesday there, ten minutes after bedtime.
-    life.run(lambda tx: settings.set_zone(tx, life.id, "Pacific/Kiritimati", now=life.now))
+    life.sets(settings.zone("Pacific/Kiritimati"))
     assert life.planned(Kind.EVENING) == [WEDNESDAY]
 
 

@@ -71,7 +71,7 @@ def test_the_next_messages_tell_of_the_day(database: Database) -> None:
 
 def test_the_same_every_night_again(database: Database) -> None:
     life = Life(database, a_plan(week=WEEKEND))
-    life.run(lambda tx: settings.same_every_night(tx, life.id, now=life.now))
+    life.sets(settings.same_nights())
     assert life.plan == a_plan()
 
 
