@@ -22,7 +22,6 @@ from bot.chat import (
     trusted,
     trusted_helping,
     warning,
-    warning_signs,
 )
 from bot.chat.incoming import Incoming, Story
 from bot.chat.reply import Reply, say
@@ -155,12 +154,6 @@ def _off_the_list(said: Incoming) -> Reply:
     return say(said.words("access.off_list", contact=privacy.contact(said)))
 
 
-def _signs(tx: Connection, said: Incoming) -> list[Reply]:
-    """The list of warning signs, of which nothing is kept."""
-    text = said.words("warning.list", emergency=safety.emergency(said.words, None))
-    return [say(text, *warning_signs.choices_unkept(said.words, flags=frozenset()))]
-
-
 def _in_words(tx: Connection, said: Incoming) -> list[Reply] | None:
     """What may be typed while something has to be answered first; None for anything else."""
     if (left := trusted_helping.read(tx, said)) is not None:
@@ -169,7 +162,7 @@ def _in_words(tx: Connection, said: Incoming) -> list[Reply] | None:
     if command is Command.STOP:
         return pausing.stop(tx, said)
     if command is Command.WARNING:
-        return _signs(tx, said)
+        return warning.unkept(tx, said)
     if (done := privacy.read(tx, said)) is not None:
         return done
     if (answered := privacy_consent.read(tx, said)) is not None:
@@ -223,7 +216,7 @@ def _as_they_are(*stories: Story) -> dict[Story, Story]:
 _THEIRS: Final = _as_they_are(
     privacy.show, privacy.export, privacy.delete, privacy.tap, consent, membership.changed
 )
-_SAFE: Final[dict[Story, Story]] = {warning.show: _signs, warning.tap: warning.tap}
+_SAFE: Final[dict[Story, Story]] = {warning.show: warning.unkept, warning.tap: warning.tap}
 _PLAN: Final = _as_they_are(pausing.stop, safety.tap)
 _OF_TRUST: Final[dict[Story, Story]] = {trusted.tap: trusted.tap_outside}
 # By standing, what works all the same, and in which form.

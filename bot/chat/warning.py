@@ -29,11 +29,16 @@ def show(tx: Connection, said: Incoming) -> list[Reply]:
     """The list of signs, under any plan and without one. What holds a setup stays open."""
     listed = morning.signs(tx, said.person.id, now=said.now)
     if isinstance(listed, Closed):
-        text = said.words("warning.list", emergency=safety.emergency(said.words, None))
-        return [say(text, *warning_signs.choices_unkept(said.words, flags=frozenset()))]
+        return unkept(tx, said)
     text = said.words("warning.list", emergency=safety.emergency(said.words, listed.plan))
     rows = warning_signs.choices(said.words, listed.night, flags=listed.answers.flags)
     return [ask(text, *rows) if listed.question else say(text, *rows)]
+
+
+def unkept(tx: Connection, said: Incoming) -> list[Reply]:
+    """The list of signs, of which nothing is kept."""
+    text = said.words("warning.list", emergency=safety.emergency(said.words, None))
+    return [say(text, *warning_signs.choices_unkept(said.words, flags=frozenset()))]
 
 
 def worried(tx: Connection, said: Incoming) -> list[Reply] | None:

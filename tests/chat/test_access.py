@@ -11,11 +11,11 @@ import pytest
 from bot.chat.access import read_start
 from bot.services.house import Access
 from bot.services.house import House as Choices
-from bot.store import conversations, diary, people, plans
+from bot.store import conversations, diary, people
 from bot.store.people import TAKEN_BACK
 from bot.store.people import Person as Known
 from bot.store.plans import PlanStatus
-from tests.kit.house import AT_SIX, BEDTIME, MONDAY, WAKE, House, house
+from tests.kit.house import AT_SIX, BEDTIME, MONDAY, WAKE, House, house, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
@@ -30,9 +30,7 @@ async def known(bot: House) -> Known | None:
 
 
 async def status(bot: House) -> PlanStatus:
-    stored = await bot.run(lambda tx: plans.current(tx, PERSON))
-    assert stored is not None
-    return stored.plan.status
+    return (await plan_of(bot)).status
 
 
 async def nothing_noted(bot: House) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.store import plans
-from tests.kit.house import MONDAY, ON_100_MG, WAKE, House
+from tests.kit.house import MONDAY, ON_100_MG, WAKE, House, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
@@ -29,6 +28,4 @@ async def test_a_dose_that_may_go_no_higher_says_so_with_the_number(
         "Your plan stays as it is: 250 mg",
         "there is no higher dose under your upper level of 250 mg a day",
     )
-    stored = await bot.run(lambda tx: plans.current(tx, person_id))
-    assert stored is not None
-    assert stored.plan.dose_mg == 250.0
+    assert (await plan_of(bot, person_id)).dose_mg == 250.0

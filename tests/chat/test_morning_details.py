@@ -8,10 +8,10 @@ from bot.care.model import Flag
 from bot.chat.morning_words import changes_of, read_minutes
 from bot.chat.pictures import picture
 from bot.services.morning import LONGEST_MINUTES
-from bot.store import diary, plans
+from bot.store import diary
 from bot.store.diary import Known, MorningAnswers
 from bot.store.plans import PlanStatus
-from tests.kit.house import MONDAY, WAKE, House
+from tests.kit.house import MONDAY, WAKE, House, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
@@ -84,9 +84,7 @@ async def test_a_cramp_of_over_ten_minutes_is_a_warning_sign(bot: House, morning
     await morning.tap("Over 10 minutes")
     await morning.sees("see a doctor today", "Noted: A cramp of over 10 minutes")
     assert (await answers_of(bot)).flags == {Flag.CRAMP_GT10MIN}
-    stored = await bot.run(lambda tx: plans.current(tx, PERSON))
-    assert stored is not None
-    assert stored.plan.status is PlanStatus.HELD
+    assert (await plan_of(bot)).status is PlanStatus.HELD
 
 
 async def test_a_detail_that_changes_nothing_is_answered_with_what_comes_next(

@@ -9,8 +9,7 @@ import pytest
 from bot.care.model import Phase
 from bot.services.house import House as Choices
 from bot.store import plans
-from bot.store.plans import Plan
-from tests.kit.house import MONDAY, ON_100_MG, WAKE, House, house
+from tests.kit.house import MONDAY, ON_100_MG, WAKE, House, house, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
@@ -38,10 +37,7 @@ async def cleo(bot: House, visitor: Person, sandbox: Sandbox) -> Person:
 
 
 async def dose_of(bot: House) -> float:
-    stored = await bot.run(lambda tx: plans.current(tx, 1))
-    assert stored is not None
-    plan: Plan = stored.plan
-    return plan.dose_mg
+    return (await plan_of(bot)).dose_mg
 
 
 async def test_a_raise_takes_a_look_and_a_yes_with_its_number(bot: House, cleo: Person) -> None:
@@ -116,9 +112,7 @@ async def test_what_is_told_after_the_offer_is_looked_at_before_the_plan_changes
     await cleo.sees("Magnesium pauses now")
     await cleo.press(yes, confirm["message_id"])
     await cleo.sees("something newer has come")
-    stored = await bot.run(lambda tx: plans.current(tx, 1))
-    assert stored is not None
-    assert stored.plan.phase is Phase.PAUSED_GI
+    assert (await plan_of(bot)).phase is Phase.PAUSED_GI
 
 
 async def test_nobody_can_accept_what_was_offered_to_another(

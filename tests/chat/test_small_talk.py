@@ -13,8 +13,23 @@ from tests.kit.sandbox import Sandbox
 PERSON = 1
 
 
-async def intake_of(bot: House) -> Intake | None:
-    return await bot.run(lambda tx: diary.intake_of(tx, PERSON, MONDAY))
+async def takes_it(ann: Person, sandbox: Sandbox) -> None:
+    await sandbox.move_to(BEDTIME)
+    await ann.say("took it")
+    await ann.sees("you took 100 mg")
+
+
+async def tells_of_two(ann: Person, sandbox: Sandbox) -> None:
+    await sandbox.move_to(WAKE)
+    await ann.sees("Any cramps")
+    await ann.say("2 cramps, no diarrhea")
+    await ann.sees("Cramps: 2")
+
+
+async def intake_of(bot: House) -> Intake:
+    told = await bot.run(lambda tx: diary.intake_of(tx, PERSON, MONDAY))
+    assert told is not None
+    return told
 
 
 async def answers_of(bot: House) -> MorningAnswers:
@@ -33,7 +48,6 @@ async def test_a_bare_word_leaves_the_amount_that_was_told(
     await ann.say(said)
     await bot.all_done()
     told = await intake_of(bot)
-    assert told is not None
     assert (told.taken, told.dose_mg) == (True, 150.0)
 
 
@@ -46,7 +60,6 @@ async def test_a_bare_yes_does_not_undo_a_night_without(
     await ann.say("yes")
     await bot.all_done()
     told = await intake_of(bot)
-    assert told is not None
     assert not told.taken
 
 
@@ -54,28 +67,22 @@ async def test_a_bare_yes_does_not_undo_a_night_without(
 async def test_a_no_after_the_dose_is_asked_about_first(
     bot: House, ann: Person, sandbox: Sandbox, said: str
 ) -> None:
-    await sandbox.move_to(BEDTIME)
-    await ann.say("took it")
-    await ann.sees("you took 100 mg")
+    await takes_it(ann, sandbox)
     await ann.say(said)
     await bot.all_done()
     told = await intake_of(bot)
-    assert told is not None
     assert told.taken
 
 
 async def test_a_no_after_the_dose_counts_after_a_yes(
     bot: House, ann: Person, sandbox: Sandbox
 ) -> None:
-    await sandbox.move_to(BEDTIME)
-    await ann.say("took it")
-    await ann.sees("you took 100 mg")
+    await takes_it(ann, sandbox)
     await ann.say("not tonight")
     await ann.sees("I understood", "Is that right?")
     await ann.say("yes")
     await ann.sees("nothing taken")
     told = await intake_of(bot)
-    assert told is not None
     assert not told.taken
 
 
@@ -83,17 +90,11 @@ async def test_a_no_after_the_dose_counts_after_a_yes(
 async def test_by_day_such_words_leave_last_nights_dose_alone(
     bot: House, ann: Person, sandbox: Sandbox, said: str
 ) -> None:
-    await sandbox.move_to(BEDTIME)
-    await ann.say("took it")
-    await ann.sees("you took 100 mg")
-    await sandbox.move_to(WAKE)
-    await ann.sees("Any cramps")
-    await ann.say("2 cramps, no diarrhea")
-    await ann.sees("Cramps: 2")
+    await takes_it(ann, sandbox)
+    await tells_of_two(ann, sandbox)
     await ann.say(said)
     await bot.all_done()
     told = await intake_of(bot)
-    assert told is not None
     assert told.taken
 
 
@@ -101,12 +102,8 @@ async def test_by_day_such_words_leave_last_nights_dose_alone(
 async def test_small_talk_leaves_a_told_morning_as_it_is(
     bot: House, ann: Person, sandbox: Sandbox, said: str
 ) -> None:
-    await sandbox.move_to(BEDTIME)
-    await ann.say("took it")
-    await sandbox.move_to(WAKE)
-    await ann.sees("Any cramps")
-    await ann.say("2 cramps, no diarrhea")
-    await ann.sees("Cramps: 2")
+    await takes_it(ann, sandbox)
+    await tells_of_two(ann, sandbox)
     await ann.say(said)
     await bot.all_done()
     assert (await answers_of(bot)).cramps == 2
@@ -115,9 +112,6 @@ async def test_small_talk_leaves_a_told_morning_as_it_is(
 async def test_a_morning_is_still_corrected_in_words(
     bot: House, ann: Person, sandbox: Sandbox
 ) -> None:
-    await sandbox.move_to(WAKE)
-    await ann.sees("Any cramps")
-    await ann.say("2 cramps, no diarrhea")
-    await ann.sees("Cramps: 2")
+    await tells_of_two(ann, sandbox)
     await ann.say("3 cramps")
     await ann.sees("Cramps: 3")

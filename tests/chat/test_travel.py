@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.services.planning import Kind
-from bot.store import plans
 from scheduler import occurrences
-from tests.kit.house import House
+from tests.kit.house import House, plan_of
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
 
 async def zones(bot: House) -> tuple[str, str | None]:
-    stored = await bot.run(lambda tx: plans.current(tx, 1))
-    assert stored is not None
-    return stored.plan.zone, stored.plan.home_zone
+    plan = await plan_of(bot)
+    return plan.zone, plan.home_zone
 
 
 async def test_the_plan_follows_after_both_ways_were_shown(bot: House, ann: Person) -> None:
