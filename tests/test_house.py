@@ -210,12 +210,15 @@ def test_the_lock_pins_every_package_with_hashes_and_no_address(name: str) -> No
     assert "://" not in (ROOT / name).read_text(encoding="utf-8")
 
 
+def _project_named(need: str) -> str:
+    """The name of a package as a lock writes it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", need)[0]).lower()
+
+
 def test_the_locks_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {re.split(r"[^\w-]", need)[0].lower() for need in project["dependencies"]}
-    asked_dev = {
-        re.split(r"[^\w-]", need)[0].lower() for need in project["optional-dependencies"]["dev"]
-    }
+    asked = {_project_named(need) for need in project["dependencies"]}
+    asked_dev = {_project_named(need) for need in project["optional-dependencies"]["dev"]}
     runtime = {entry.split("==")[0]: entry for entry in pins(ROOT / "requirements.lock")}
     tools = {entry.split("==")[0]: entry for entry in pins(ROOT / "requirements-dev.lock")}
     assert asked <= set(runtime)
