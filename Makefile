@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE  # hundreds of programs are started by the tests: each would compile all of it
 
-.PHONY: help run setup setup-dev check test coverage mutants chaos bench lock clean
+.PHONY: help run setup setup-dev check test coverage mutants chaos bench samples calibration lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -40,12 +40,18 @@ chaos: setup-dev  ## A thousand nights with random faults; another run: make cha
 bench: setup-dev  ## Speed and memory on this machine, as ratios
 	$(BIN)/python -m tests.bench
 
+samples: setup-dev  ## Charts and provider pages from invented diaries, into samples/
+	$(BIN)/python -m tests.samples
+
+calibration: setup-dev  ## How often the sentence about a change is right, for simulated people
+	$(BIN)/python -m tests.calibration
+
 lock:  ## Resolve requirements.lock and requirements-dev.lock anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:  ## Remove what the other targets made (never ./data)
-	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/artifacts
+	rm -rf $(VENV) samples .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/artifacts
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "This bot needs Python 3.11 or newer; \"$(PYTHON)\" is " + sys.version.split()[0] + ". Name another with: make $(MAKECMDGOALS) PYTHON=python3.11")'

@@ -1,5 +1,5 @@
-"""The command line: `python -m bot` runs the bot, `decide` asks the rule book, and `replay` and
-`explain` look at what the bot has decided."""
+"""The command line: `python -m bot` runs the bot, `decide` asks the rule book, `replay` and
+`explain` look at what the bot has decided, `stats` counts, and `import` restores a person."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.care import cli
 from bot.chat.poller import SecondPoller, TokenRefused
-from bot.commands import Answer, Refused, explain, replay
+from bot.commands import Answer, Refused, explain, replay, stats
+from bot.importing import import_file
 from bot.logs import configure
 from bot.main import run
 from bot.sandbox.server import PortTaken
@@ -22,6 +24,7 @@ from bot.settings import explain as explain_mistakes
 from bot.store.looking import NoDatabase
 from bot.store.migrate import SchemaTooNew, SchemaTooOld
 from bot.store.postgres import PostgresRefuses
+from scheduler.clock import SystemClock
 
 MISTAKE, TOKEN, SECOND, CANNOT = 2, 3, 4, 1
 DIFFERS = 1
@@ -32,6 +35,16 @@ EXIT_STATUS = (
 HEALTH_DATA = (
     "It prints health data of that person, to this terminal alone: nobody but whoever can read the "
     "database gets it, and it is for the case that somebody asked you about their own plan."
+)
+COUNTS = "count people, messages and errors; never an answer or a name, and no group under 5"
+HOW_COUNTED = (
+    "By this machine's clock, beside a running bot if you like: nothing waits for it. "
+    "Who deleted their data is not counted, because nothing is kept of them."
+)
+IMPORT = "restore a person from the file that /export gave them, on this or another server"
+HOW_IMPORTED = (
+    "Whole or not at all, also beside a running bot. Trusted people are other persons and stay "
+    "behind. Exit status: 0 done; 2 not imported, and nothing is changed."
 )
 PERSON = "the bot's own number for somebody, as its log names them"
 
@@ -48,6 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "explain":
                 person, night = chosen.person, chosen.night
                 return _look(lambda settings: explain(settings, person=person, night=night))
+            case "stats":
+                now = SystemClock().now()
+                return _look(lambda settings: stats(settings, as_json=chosen.json, now=now))
+            case "import":
+                return _look(lambda settings: _import(settings, chosen))
         return _run()
     except BrokenPipeError:
         # Whoever read our answers has seen enough (`| head`); at exit Python would flush once more.
@@ -70,7 +88,19 @@ def _parser() -> argparse.ArgumentParser:
         look.add_argument("person", metavar="PERSON", help=PERSON)
         if name == "explain":
             look.add_argument("night", metavar="NIGHT", help="the date of its evening: 2026-11-23")
+    about = f"{COUNTS}. {HOW_COUNTED}"
+    known.add_parser("stats", help=COUNTS, description=about).add_argument(
+        "--json", action="store_true", help="for a machine; null is not shown"
+    )
+    imports = known.add_parser("import", help=IMPORT, description=f"{IMPORT}. {HOW_IMPORTED}")
+    imports.add_argument("file", metavar="FILE", type=Path, help="the zip, or its data.json")
+    imports.add_argument("--telegram-id", metavar="N", help="as this account, not the file's own")
     return parser
+
+
+def _import(settings: Settings, chosen: argparse.Namespace) -> Answer:
+    now = SystemClock().now()
+    return import_file(settings, chosen.file, telegram_id=chosen.telegram_id, now=now)
 
 
 def _run() -> int:
@@ -114,7 +144,7 @@ def _decide() -> int:
 
 
 def _look(command: Callable[[Settings], Answer]) -> int:
-    """Print what a command finds in the stored decisions; nothing is started or changed."""
+    """Print what a command answers; nothing is started."""
     try:
         answer = command(load_settings())
     except SettingsError as error:

@@ -15,23 +15,28 @@ from sqlalchemy import Connection
 from telegram import Bot
 
 from bot.chat.application import build
+from bot.chat.charts_drawn import DrawnCharts
 from bot.chat.counting import counted
 from bot.chat.door import Door
+from bot.chat.files import Files
 from bot.chat.introduction import introduce
 from bot.chat.limiter import PacedLimiter
 from bot.chat.operator import Operator
+from bot.chat.operator_view import OperatorFiles
 from bot.chat.poller import Poller
 from bot.chat.post import Post, Replica
 from bot.chat.privacy_files import ExportFiles
+from bot.chat.report_files import ReportFiles
 from bot.chat.speaker import handlers
 from bot.chat.transport import Transport
 from bot.chat.worker import Worker
 from bot.figures import Figures, shown
+from bot.report.typeset import Typesetter
 from bot.services import leaving
 from bot.services.house import Access, House
 from bot.services.spread import spread_over
 from bot.settings import EngineKind, Settings
-from bot.store import chat_messages, inbox
+from bot.store import chat_messages, inbox, pictures
 from bot.store.database import Database
 from bot.store.opening import open_when_there
 from bot.store.shared_tokens import SharedTokens
@@ -71,18 +76,14 @@ async def run(settings: Settings) -> None:
 
 
 async def _live(
-    settings: Settings,
-    world: World,
-    *,
-    database: Database,
-    limiter: PacedLimiter,
-    figures: Figures,
+    settings: Settings, world: World, *, database: Database, limiter: PacedLimiter, figures: Figures
 ) -> None:
     clock, long_polls = world.clock, Transport(connections=1)
     bot = _bot(world, long_polls)
     replica = Replica(token_hex(8), alone=settings.engine is EngineKind.EMBEDDED)
     house = _house(settings)
-    speakers = handlers(bot, database, clock=clock, house=house, limiter=limiter)
+    drawings, files = _pictures_and_files(database, clock=clock)
+    speakers = handlers(bot, database, clock=clock, house=house, limiter=limiter, drawings=drawings)
     engine = _engine(settings, world, database=database, speakers=counted(speakers, figures))
     door = Door(
         bot,
@@ -92,7 +93,8 @@ async def _live(
         poke=engine.poke,
         limiter=limiter,
         replica=replica,
-        files=ExportFiles(database, clock=clock),
+        files=files,
+        drawings=drawings,
     )
     application = build(bot, door)
     worker = Worker(application, door)
@@ -161,7 +163,19 @@ async def _keep_house(database: Database, *, clock: Clock, poke: Callable[[], No
 def _tidy(tx: Connection, *, now: datetime) -> leaving.Tidied:
     inbox.forget_old(tx, now=now)
     chat_messages.forget_old(tx, before=now - chat_messages.DELETABLE)
+    pictures.forget_old(tx, before=now - pictures.KEPT_FOR)
     return leaving.tidy(tx, now=now)
+
+
+def _pictures_and_files(database: Database, *, clock: Clock) -> tuple[DrawnCharts, Files]:
+    """What is made after the transaction, each file by the story that it belongs to.
+
+    One typesetter for both: so many children at a time are meant for the whole house.
+    """
+    typesetter = Typesetter()
+    counts = OperatorFiles(ExportFiles(database, clock=clock), database, clock=clock)
+    files = ReportFiles(counts, database, clock=clock, typesetter=typesetter)
+    return DrawnCharts(database, clock=clock, typesetter=typesetter), files
 
 
 def _engine(
@@ -211,6 +225,7 @@ def _house(settings: Settings) -> House:
         access=Access(settings.access),
         invite_code="" if code is None else code.get_secret_value(),
         allowed_ids=settings.allowed_people,
+        operator_ids=settings.operators,
         backup_days=settings.backup_days,
     )
 

@@ -263,6 +263,11 @@ class Settings(BaseSettings):
         default="",
         description="The Telegram numbers of those who may begin, separated by commas.",
     )
+    operator_ids: Annotated[str, AfterValidator(_ids)] = Field(
+        default="",
+        description="The Telegram numbers of those who run this bot, separated by commas: "
+        "/operator shows them counts of everybody, and no group under 5.",
+    )
     backup_days: Annotated[int, Field(ge=0, le=3650)] = Field(
         default=30,
         description="After how many days the last backup with somebody's data is gone (0-3650). "
@@ -299,7 +304,12 @@ class Settings(BaseSettings):
     @property
     def allowed_people(self) -> frozenset[int]:
         """The Telegram numbers of ALLOWED_IDS."""
-        return frozenset(int(number) for number in self.allowed_ids.split(",") if number.strip())
+        return _numbers(self.allowed_ids)
+
+    @property
+    def operators(self) -> frozenset[int]:
+        """The Telegram numbers of OPERATOR_IDS."""
+        return _numbers(self.operator_ids)
 
     @property
     def database(self) -> URL:
@@ -310,6 +320,10 @@ class Settings(BaseSettings):
         if text.startswith(_SQLITE):
             return URL.create("sqlite", database=text.removeprefix(_SQLITE))
         return make_url(text).set(drivername="postgresql+psycopg")
+
+
+def _numbers(ids: str) -> frozenset[int]:
+    return frozenset(int(number) for number in ids.split(",") if number.strip())
 
 
 def _is_secret(field: FieldInfo) -> bool:

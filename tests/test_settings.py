@@ -64,6 +64,7 @@ WRONG = [
     ("INVITE_CODE", "short", "8 to 64"),
     ("INVITE_CODE", "h_abcdefgh", "h_ not at the beginning"),
     ("ALLOWED_IDS", "1234, @ann", "separated by commas"),
+    ("OPERATOR_IDS", "me", "separated by commas"),
     ("BACKUP_DAYS", "-1", "from 0 to 3650"),
     ("DOSE_SUGGESTIONS", "perhaps", "true or false"),
     ("OPERATOR_CONTACT", "x" * 201, "at most 200 characters"),
@@ -308,6 +309,12 @@ def test_postgresql_is_named_as_people_name_it(scheme: str) -> None:
 
 def test_a_tilde_is_the_home_folder() -> None:
     assert load_settings({"DATA_DIR": "~/nights"}, NO_FILE).data_dir == Path.home() / "nights"
+
+
+def test_ids_are_read_as_people_write_them() -> None:
+    settings = load_settings({"OPERATOR_IDS": " 12,34 ", "ALLOWED_IDS": "56"}, NO_FILE)
+    assert (settings.operators, settings.allowed_people) == ({12, 34}, {56})
+    assert load_settings({}, NO_FILE).operators == frozenset()
 
 
 def test_settings_are_frozen() -> None:

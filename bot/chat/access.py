@@ -14,6 +14,7 @@ from bot.care.model import Flag, Triage
 from bot.chat import (
     membership,
     onboarding,
+    operator_view,
     pausing,
     privacy,
     privacy_consent,
@@ -63,6 +64,8 @@ def guarded(story: Story) -> Story:
     """The story, for whoever may go on with it; a kind word for the others."""
 
     def at_the_door(tx: Connection, said: Incoming) -> list[Reply]:
+        if story is operator_view.show and operator_view.is_for(said):
+            return story(tx, said)
         standing = access.standing(tx, said.person, said.house)
         if standing is Standing.IN or _brings_an_invite(tx, said, standing):
             return membership.heard(tx, said, story=story)

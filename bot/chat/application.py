@@ -33,6 +33,7 @@ from bot.chat.routes import (
     OLD_BUTTON,
     OTHER,
     TEXT,
+    UNLISTED,
 )
 
 Context = CallbackContext[Any, Any, Any, Any]
@@ -76,7 +77,10 @@ def _handlers(door: Door) -> list[Handler]:
     new = filters.UpdateType.MESSAGE & private & ~filters.StatusUpdate.ALL
     return [
         MessageHandler(new & filters.FORWARDED, _through(door, FORWARDED)),
-        *(CommandHandler(name, _through(door, story), new) for name, story in COMMANDS.items()),
+        *(
+            CommandHandler(name, _through(door, story), new)
+            for name, story in (*COMMANDS.items(), *UNLISTED.items())
+        ),
         *(
             CallbackQueryHandler(_through(door, story), pattern(topic))
             for topic, story in BUTTONS.items()

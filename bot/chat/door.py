@@ -21,6 +21,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.chat.buttons import read_tap
+from bot.chat.drawings import NO_DRAWINGS, Drawings
 from bot.chat.files import NO_FILES, Files
 from bot.chat.incoming import Incoming, Story
 from bot.chat.limiter import UNLIMITED, Limiter
@@ -72,11 +73,12 @@ class Door:
         limiter: Limiter = UNLIMITED,
         replica: Replica = _ALONE,
         files: Files = NO_FILES,
+        drawings: Drawings = NO_DRAWINGS,
     ) -> None:
         """`poke` tells the engine that what is planned may have changed."""
         self.bot, self.database, self.clock, self.house = bot, database, clock, house
         self._poke, self._limiter, self.replica = poke, limiter, replica
-        self._files = files
+        self._files, self._drawings = files, drawings
 
     async def handle(self, update: Update, story: Story) -> None:
         """Run a story on an update and answer the person. What comes from a group is let go.
@@ -233,7 +235,14 @@ class Door:
                     return Shown(len(replies), living, refused, sent)
 
     def _screen(self, chat_id: int) -> Screen:
-        return Screen(self.bot, chat_id, limiter=self._limiter, urgent=True, files=self._files)
+        return Screen(
+            self.bot,
+            chat_id,
+            limiter=self._limiter,
+            urgent=True,
+            files=self._files,
+            drawings=self._drawings,
+        )
 
     async def _apology(self, chat_id: int) -> list[Reply]:
         """What is said in place of a reply that Telegram refuses."""

@@ -1,4 +1,4 @@
-"""Files that are made for one person at the moment of sending, such as the export."""
+"""What is made for one person at the moment of sending, such as the export."""
 
 from __future__ import annotations
 
@@ -14,18 +14,25 @@ class MadeFile:
     content: bytes
 
 
-class Files(Protocol):
-    """Makes the files that replies name by their kind. main.py fills it."""
+@dataclass(frozen=True, slots=True)
+class MadeText:
+    """Text (HTML) that goes below the reply's own, in one message."""
 
-    async def make(self, kind: str, chat_id: int) -> MadeFile | None:
-        """The file for the person of this chat; None when there is nothing of theirs (any more)."""
+    text: str
+
+
+class Files(Protocol):
+    """Makes what replies name by its kind. main.py fills it."""
+
+    async def make(self, kind: str, chat_id: int) -> MadeFile | MadeText | None:
+        """What the person of this chat gets; None when there is nothing of theirs (any more)."""
         ...
 
 
 class NoFiles:
     """Makes none: for a house without exports, such as a test's."""
 
-    async def make(self, kind: str, chat_id: int) -> MadeFile | None:
+    async def make(self, kind: str, chat_id: int) -> MadeFile | MadeText | None:
         """None, whatever the kind."""
         return None
 

@@ -20,6 +20,7 @@ from bot.store.week import Weekday
 from scheduler import wallclock
 
 _HALF: Final = "½"
+_SUNDAY: Final = 6  # of seven days from Monday on
 # Who counts the hours to twelve, and how: in Germany nobody does, in Spain nobody.
 _TWELVE_HOURS: Final[Mapping[str, str]] = {"en": "en_US", "es": "es_US"}
 # "23 November 2026" is read the same on both sides of the ocean.
@@ -62,6 +63,11 @@ def moment(words: Words, plan: Plan, *, at: datetime) -> str:
     )
 
 
+def local_date(plan: Plan, *, at: datetime) -> date_of:
+    """The calendar day of an instant where the person lives."""
+    return wallclock.local(at, plan.zone).date()
+
+
 def clock_at(words: Words, plan: Plan, *, at: datetime) -> str:
     """The time of day of an instant on the person's own clock."""
     return clock(words, wallclock.local(at, plan.zone).time(), region=plan.region)
@@ -99,6 +105,16 @@ def short_date(words: Words, which: Night, *, region: Region) -> str:
 def short_day(words: Words, which: date_of, *, region: Region) -> str:
     """A calendar day with its day of the week: "Mon, Nov 23" or "Mon 23 Nov"."""
     return format_skeleton("MMMEd", which, locale=_dates_of(words, region))
+
+
+def month(words: Words, which: Night, *, region: Region) -> str:
+    """The month of a Night's evening, short: "Nov"."""
+    return format_skeleton("MMM", which.evening, locale=_dates_of(words, region))
+
+
+def first_weekday(region: Region) -> int:
+    """The day with which a week begins there, 0 is Monday: Sunday in the US (CLDR, weekData)."""
+    return _SUNDAY if region is Region.US else 0
 
 
 def _dates_of(words: Words, region: Region) -> str:

@@ -39,4 +39,4 @@ class ExportFiles:
 
 def _content(kept: Kept, now: datetime) -> bytes:
     text = readable(words(kept.person.language), kept, now=now)
-    return packed(Export(now, kept.everything, kept.nights, kept.decided, text))
+    return packed(Export(now, kept.everything, kept.nights, kept.decided, text, kept.record))

@@ -17,30 +17,36 @@ from bot.care.constants import (
 )
 from bot.care.effect import Effect, Missing, NoEffectYet
 from bot.care.model import Phase
-from bot.chat import phrases
+from bot.chat import phases, phrases
+from bot.chat.chances import chance
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply, say
 from bot.locale import Words
 from bot.services import course, progress
+from bot.services import phases as phases_service
 from bot.services.progress import NotBegun, Progress, Span
 from bot.store.plans import Plan, PlanStatus
 
-_NEARLY_SURE = 0.95  # from here on "9 in 10" would say too little
-
 
 def show(tx: Connection, said: Incoming) -> list[Reply]:
-    """One message: the comparison, or kindly what is missing for it."""
+    """The comparison, or kindly what is missing for it; a time of going without has its own."""
     found = progress.look(tx, said.person.id, now=said.now)
     if found is None:
         return [say(said.words("common.no_plan"))]
     if isinstance(found, NotBegun):
         return [say(_not_begun(said.words, found))]
-    return [say("\n\n".join([*_compared(said.words, found), *_better_test(said, found.plan)]))]
+    without = phases_service.look(tx, said.person.id, now=said.now)
+    compared = _compared(said.words, found)
+    # After a stop nobody is asked: then there is nothing to tell of the time without.
+    if without is None or not without.without.cramps:
+        return [say("\n\n".join([*compared, *_better_test(said, found.plan)]))]
+    told = phases.lines(said.words, without, region=found.plan.region)
+    return [say("\n\n".join(compared)), say("\n\n".join(told))]
 
 
 def _compared(words: Words, found: Progress) -> list[str]:
     if isinstance(found.said, Effect):
-        return [_rates(words, found), _sureness(words, found.said), _by_chance(words)]
+        return [_rates(words, found), sureness(words, found.said), by_chance(words)]
     return _missing(words, found, said=found.said)
 
 
@@ -66,25 +72,18 @@ def _rate(words: Words, key: str, *, plan: Plan, span: Span) -> str:
     )
 
 
-def _sureness(words: Words, said: Effect) -> str:
+def sureness(words: Words, said: Effect) -> str:
+    """How sure one can be that cramps are fewer (P3)."""
     return words(
         "progress.sureness",
-        any_drop=_chance(words, said.any_drop),
-        clear_drop=_chance(words, said.clear_drop),
+        any_drop=chance(words, said.any_drop),
+        clear_drop=chance(words, said.clear_drop),
         percent=_of_100(EFFECT_CLEAR_DROP),
     )
 
 
-def _chance(words: Words, probability: float) -> str:
-    """A probability as people count, and no finer than it is known: "about 8 in 10"."""
-    if probability >= _NEARLY_SURE:
-        return words("progress.chance.high", n=_of_100(_NEARLY_SURE))
-    if probability <= 1 - _NEARLY_SURE:
-        return words("progress.chance.low", n=_of_100(1 - _NEARLY_SURE))
-    return words("progress.chance", n=min(9, max(1, round(10 * probability))))
-
-
-def _by_chance(words: Words) -> str:
+def by_chance(words: Words) -> str:
+    """What may never be left out beside a statement about change (P4)."""
     return words(
         "progress.by_chance",
         percent=_of_100(EFFECT_CLEAR_DROP),

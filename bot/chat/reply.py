@@ -34,8 +34,10 @@ class Reply:
     """One message or one change of a message. `live`: its buttons answer the open question.
 
     `picture`: the name of a picture in bot/chat/pictures, sent with `text` as its caption. `file`:
-    the kind of a file that is made when it is sent (files.py), with `text` as its caption. A
-    caption has 1,024 characters at most (Bot API, sendPhoto and sendDocument).
+    the kind of what is made when it is sent (files.py): a file with `text` as its caption, or more
+    text below it. `chart`: the name of a picture that is drawn when it is sent (drawings.py), with
+    `text` as its caption; where none can be drawn the text goes alone. A caption has 1,024
+    characters at most (Bot API, sendPhoto and sendDocument).
     """
 
     text: str = ""
@@ -46,6 +48,7 @@ class Reply:
     live: bool = False
     picture: str = ""
     file: str = ""
+    chart: str = ""
     ids: tuple[int, ...] = ()
 
 
@@ -165,6 +168,7 @@ def to_json(reply: Reply) -> dict[str, object]:
         "live": reply.live,
         "picture": reply.picture,
         "file": reply.file,
+        "chart": reply.chart,
         "ids": reply.ids,
     }
 

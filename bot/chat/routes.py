@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from bot.chat import (
     access,
     bedtime,
+    charts,
     diary,
     learn,
+    look_back,
     membership,
     morning,
     onboarding,
+    operator_view,
     overview,
     pausing,
     privacy,
     privacy_consent,
     product,
-    progress,
     provider,
+    report,
     rescreening,
     safety,
     settings,
@@ -41,7 +44,9 @@ COMMANDS: Mapping[str, Story] = {
     "diary": diary.show,
     "undo": undo.undo,
     "why": titration.why,
-    "progress": progress.show,
+    "week": look_back.show,
+    "progress": charts.show,
+    "report": report.show,
     "health": rescreening.show,
     "learn": learn.show,
     "settings": settings.show,
@@ -58,12 +63,16 @@ COMMANDS: Mapping[str, Story] = {
     "start": access.start,
 }
 
+# In no menu and no help: whom they are not for, is told that there is no such command.
+UNLISTED: Mapping[str, Story] = {"operator": operator_view.show}
+
 # By the topic that a button's data names.
 BUTTONS: Mapping[str, Story] = {
     "su": onboarding.tap,
     bedtime.TOPIC: bedtime.tap,
     morning.TOPIC: rescreening.after(morning.tap),
     diary.TOPIC: diary.tap,
+    charts.TOPIC: charts.tap,
     undo.TOPIC: undo.tap,
     telling.TOPIC: titration.tap,
     safety.TOPIC: safety.tap,
@@ -73,8 +82,10 @@ BUTTONS: Mapping[str, Story] = {
     warning.TOPIC: warning.tap,
     stretching.TOPIC: stretching.tap,
     provider.TOPIC: provider.tap,
+    report.TOPIC: report.tap,
     travel.TOPIC: travel.tap,
     learn.TOPIC: learn.tap,
+    look_back.TOPIC: look_back.tap,
     product.TOPIC: product.tap,
     understood.TOPIC: rescreening.after(understood.tap),
     privacy.TOPIC: privacy.tap,
@@ -100,4 +111,5 @@ __all__ = [
     "OLD_BUTTON",
     "OTHER",
     "TEXT",
+    "UNLISTED",
 ]

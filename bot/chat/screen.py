@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaPhoto,
+    Message,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.chat.files import NO_FILES, Files
+from bot.chat.drawings import NO_DRAWINGS, Drawings
+from bot.chat.files import NO_FILES, Files, MadeText
 from bot.chat.limiter import UNLIMITED, Limiter, NotNow
 from bot.chat.pictures import picture
 from bot.chat.reply import How, Reply, Rows
@@ -19,6 +27,11 @@ from bot.chat.troubles import Bug, Gone, Harmless, Later, Trouble, Uneditable, s
 # What Telegram says to new words for a message that has a caption, and to too many of them.
 _IS_A_PICTURE = "there is no text in the message to edit"
 _TOO_LONG = ("message caption is too long", "media_caption_too_long")
+# Neutral, because it shows in the phone's folder of downloads.
+_CHART = "chart.png"
+
+Show = Callable[[str | bytes], Awaitable[Message | bool]]
+"""Puts a photo on the screen: by Telegram's id of it, or as bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class Screen:
     limiter: Limiter = field(default=UNLIMITED, kw_only=True)
     urgent: bool = field(default=False, kw_only=True)
     files: Files = field(default=NO_FILES, kw_only=True)
+    drawings: Drawings = field(default=NO_DRAWINGS, kw_only=True)
 
     async def show(self, replies: Sequence[Reply]) -> Shown:
         """Show replies one after the other; stop at the first that does not get through."""
@@ -96,6 +110,8 @@ class Screen:
     async def _send(self, reply: Reply) -> int | None:
         if reply.file:
             return await self._send_file(reply)
+        if reply.chart:
+            return await self._send_chart(reply)
         await self._turn(is_new=True)
         if reply.picture:
             return (await self._send_picture(reply)).message_id
@@ -122,6 +138,8 @@ class Screen:
         made = await self.files.make(reply.file, self.chat_id)
         if made is None:
             return None
+        if isinstance(made, MadeText):
+            return await self._send(replace(reply, text=f"{reply.text}\n\n{made.text}", file=""))
         await self._turn(is_new=True)
         message = await self.bot.send_document(
             self.chat_id,
@@ -133,9 +151,71 @@ class Screen:
         )
         return message.message_id
 
+    async def _send_chart(self, reply: Reply) -> int | None:
+        """The picture with its words; the words alone where there is none."""
+
+        async def send(photo: str | bytes) -> Message:
+            await self._turn(is_new=True)
+            return await self.bot.send_photo(
+                self.chat_id,
+                photo,
+                filename=_CHART,
+                caption=reply.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(reply.rows),
+                disable_notification=reply.silent,
+            )
+
+        message = await self._drawn(reply, send)
+        if isinstance(message, Message):
+            return message.message_id
+        return await self._send(replace(reply, chart=""))
+
+    async def _turn_into_chart(self, reply: Reply) -> int | None:
+        """The message becomes the picture with its words; without a picture they are said below."""
+
+        async def turn(photo: str | bytes) -> Message | bool:
+            await self._turn(is_new=False)
+            return await self.bot.edit_message_media(
+                InputMediaPhoto(
+                    photo, filename=_CHART, caption=reply.text, parse_mode=ParseMode.HTML
+                ),
+                self.chat_id,
+                reply.message_id,
+                reply_markup=keyboard(reply.rows),
+            )
+
+        if await self._drawn(reply, turn) is None:
+            return await self._send(replace(reply, chart=""))
+        return reply.message_id
+
+    async def _drawn(self, reply: Reply, show: Show) -> Message | bool | None:
+        """Show a picture: the one that Telegram keeps already, else one made now. None: no picture.
+
+        A kept one that Telegram refuses is made anew: a file_id is good for one bot.
+        """
+        drawing = await self.drawings.draw(reply.chart, self.chat_id)
+        if drawing is None:
+            return None
+        if drawing.file_id:
+            try:
+                return await show(drawing.file_id)
+            except BadRequest as error:
+                if not isinstance(sort(error), Bug):
+                    raise
+        png = await self.drawings.png(drawing)
+        if png is None:
+            return None
+        shown = await show(png)
+        if isinstance(shown, Message) and shown.photo:
+            await self.drawings.sent(drawing, shown.photo[-1].file_id, chat_id=self.chat_id)
+        return shown
+
     async def _edit(self, reply: Reply) -> int | None:
-        await self._turn(is_new=False)
         try:
+            if reply.chart:
+                return await self._turn_into_chart(reply)
+            await self._turn(is_new=False)
             return await self._rewrite(reply)
         except TelegramError as error:
             if not isinstance(sort(error), Uneditable):

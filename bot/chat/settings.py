@@ -21,7 +21,7 @@ from bot.store.plans import Plan
 __all__ = ["TOPIC", "again", "read", "refused", "show", "tap"]
 
 _WISHES = (wishes.SAVE, wishes.LEAVE, wishes.WISH)
-_CHOICES = ("lead", "zone", "cue", "follow_ups", "quiet", "language")
+_CHOICES = ("lead", "zone", "cue", "follow_ups", "quiet", "language", "weekly")
 _SAID_BY_PROVIDER = ("provider_ok", "reviewed")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from babel import Locale
 from sqlalchemy import Connection
 
-from bot.chat import phrases
+from bot.chat import phrases, settings_weekly
 from bot.chat.buttons import Button, button
 from bot.chat.incoming import Incoming
 from bot.chat.places import find_places, places_at
@@ -27,7 +27,7 @@ from bot.store.week import Weekday
 from scheduler import wallclock
 
 DAY_IS, DAYS_DONE, CUE_IS = "quiet_day", "quiet_done", "cue_is"
-ANSWERS: Final = (DAY_IS, DAYS_DONE, CUE_IS)
+ANSWERS: Final = (DAY_IS, DAYS_DONE, CUE_IS, settings_weekly.DAY_IS)
 _LEADS: Final = (0, 15, 30, 60)
 _CUES: Final = ("teeth", "water", "door")
 _MARK: Final = "✓ "
@@ -58,6 +58,8 @@ def rows(said: Incoming, plan: Plan, *, name: str) -> list[list[Button]]:
             ]
         case "quiet":
             return _evenings(words, plan.quiet)
+        case "weekly":
+            return settings_weekly.day_rows(words)
         case "language":
             named = [_wish(own_name(code), "language", value=code) for code in LANGUAGES]
             return [named, back(words, Group.YOU)]
@@ -70,6 +72,8 @@ def tap(tx: Connection, said: Incoming) -> list[Reply]:
     try:
         if answer == CUE_IS:
             return offer(tx, said, Wish("cue", _cue(said.words, subject)))
+        if answer == settings_weekly.DAY_IS:
+            return _day_tapped(tx, said, Weekday(subject))
         return _evening_tapped(tx, said, answer, subject=subject)
     except (ValueError, KeyError):
         return outdated(said.words("common.old_button"))
@@ -165,6 +169,7 @@ _WISHES: Final[Mapping[str, Callable[[Incoming, str], Wish | None]]] = {
     settings.FOLLOW_UPS: follow_ups_of,
     settings.QUIET: quiet_of,
     settings.LANGUAGE: language_of,
+    settings.WEEKLY: settings_weekly.wish_of,
 }
 
 
@@ -212,6 +217,13 @@ def _evening_tapped(tx: Connection, said: Incoming, answer: str, *, subject: str
     about = {_CHOSEN: sorted(chosen)}
     settings.ask(tx, said.person.id, settings.QUIET, now=said.now, about=about)
     return [turn_into(said.words("settings.ask.quiet"), *_evenings(said.words, chosen), live=True)]
+
+
+def _day_tapped(tx: Connection, said: Incoming, day: Weekday) -> list[Reply]:
+    stored = plans.current(tx, said.person.id)
+    if stored is None:
+        return outdated(said.words("common.no_plan"))
+    return [settings_weekly.ask_hour(tx, said, stored.plan, day=day)]
 
 
 def _in_order(days: Collection[Weekday]) -> list[Weekday]:

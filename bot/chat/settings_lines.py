@@ -22,9 +22,11 @@ from bot.store.week import NightClock, Weekday
 # What the first screen says, in this order.
 _FIRST: Final = (
     *("bedtime", "wake", "nights", "zone", "home", "product", "medicines"),
-    *("lead", "cue", "follow_ups", "quiet", "stretching", "paused", "discreet"),
+    *("lead", "cue", "follow_ups", "quiet", "stretching", "weekly", "paused", "discreet"),
 )
-_FOLLOW_UPS: Final = 2  # as a plan begins
+# As a plan begins.
+_FOLLOW_UPS: Final = 2
+_WEEKLY: Final = (Weekday.SUN, time(18))
 
 
 def text(tx: Connection, said: Incoming, plan: Plan) -> str:
@@ -55,6 +57,7 @@ def _usual(plan: Plan, person: Person) -> set[str]:
         "follow_ups": plan.follow_ups == _FOLLOW_UPS,
         "quiet": not plan.quiet,
         "stretching": not plan.stretching,
+        "weekly": (plan.weekly_on, plan.weekly_local) == _WEEKLY,
         "discreet": not person.discreet,
     }
     return {name for name, same in unchanged.items() if same}
@@ -155,6 +158,14 @@ def _stretching(words: Words, plan: Plan) -> list[str]:
     return [words(f"settings.line.stretching.{_switch(plan.stretching)}")]
 
 
+def _weekly(words: Words, plan: Plan) -> list[str]:
+    if plan.weekly_on is None:
+        return [words("settings.line.weekly_off")]
+    day = phrases.days(words, [plan.weekly_on])
+    at = _clock(words, plan, at=plan.weekly_local)
+    return [words("settings.line.weekly", day=day, time=at)]
+
+
 def _language(words: Words, person: Person) -> str:
     return words("settings.line.language", language=own_name(words.language))
 
@@ -183,6 +194,7 @@ _OF_PLAN: Final[Mapping[str, Callable[[Words, Plan], list[str]]]] = {
     "follow_ups": _follow_ups,
     "quiet": _quiet,
     "stretching": _stretching,
+    "weekly": _weekly,
     "paused": _paused,
     "provider_ok": _provider_ok,
     "reviewed": _reviewed,

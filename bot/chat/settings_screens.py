@@ -113,7 +113,8 @@ def _group_rows(said: Incoming, plan: Plan, *, which: Group) -> list[list[Button
             pause = button(words.plain("settings.button.pause"), _PAUSING, answer="ask")
             pairs = [[one(words, "lead"), one(words, "cue")]]
             pairs.append([one(words, "follow_ups"), one(words, "quiet")])
-            return [*pairs, [switch(words, "stretching", on=plan.stretching)], [pause]]
+            pairs += [[switch(words, "stretching", on=plan.stretching)], [one(words, "weekly")]]
+            return [*pairs, [pause]]
         case Group.PRODUCT:
             provider = words.plain("provider.button.open")
             return [
@@ -141,7 +142,7 @@ def switch(words: Words, name: str, *, on: bool) -> Button:
 
 _OF: Final[Mapping[Group, tuple[str, ...]]] = {
     Group.NIGHT: ("bedtime", "wake", "nights", "zone", "home"),
-    Group.REMINDERS: ("lead", "cue", "follow_ups", "quiet", "stretching", "paused"),
+    Group.REMINDERS: ("lead", "cue", "follow_ups", "quiet", "stretching", "weekly", "paused"),
     Group.PRODUCT: ("product", "medicines"),
     Group.YOU: ("language", "discreet", "cards"),
 }

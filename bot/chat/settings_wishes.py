@@ -186,6 +186,8 @@ def _preview(tx: Connection, said: Incoming, wish: Wish, *, would: Saved) -> Rep
     as_set = [line for name in _SHOWN[wish.name] for line in lines(tx, said, would.plan, name=name)]
     about = f"settings.about.{wish.name}"
     more = [words(about)] if words.has(about) else []
+    if wish.name == "weekly":
+        more += _next_look_back(tx, said, would.plan)
     coming = phrases.coming_by_phone(words, would.plan, upcoming=would.upcoming)
     head = "\n".join((words("settings.would"), *as_set, *more))
     rows = [
@@ -193,6 +195,15 @@ def _preview(tx: Connection, said: Incoming, wish: Wish, *, would: Saved) -> Rep
         [button(words.plain("settings.button.leave"), TOPIC, answer=LEAVE)],
     ]
     return turn_into(f"{head}\n\n{words('settings.then')}\n{coming}", *rows, live=True)
+
+
+def _next_look_back(tx: Connection, said: Incoming, plan: Plan) -> list[str]:
+    """When the next one would come: after a new day it can be more than a week away."""
+    at, words = planning.look_back_at(tx, said.person.id, plan, now=said.now), said.words
+    if at is None:
+        return []
+    day = phrases.short_day(words, phrases.local_date(plan, at=at), region=plan.region)
+    return [words("settings.weekly_next", day=day, time=phrases.clock_at(words, plan, at=at))]
 
 
 _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -204,6 +215,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "follow_ups": ("follow_ups",),
     "stretching": ("stretching",),
     "quiet": ("quiet",),
+    "weekly": ("weekly",),
     "discreet": ("discreet",),
     "cards": ("cards",),
     "language": ("language",),
@@ -242,6 +254,16 @@ def _quiet(value: str) -> Change:
     return settings.quiet([Weekday(day) for day in value.split(",") if day])
 
 
+def _weekly(plan: Plan, value: str) -> Change:
+    """ "fri/10:00", "off", "on"; the day or the hour that is left out stays."""
+    usual = plan.weekly_on or Weekday.SUN
+    if value in (ON, OFF):
+        return settings.weekly(usual if value == ON else None, plan.weekly_local)
+    day, at = value.split("/")
+    at_local = clock_of(at) if at else plan.weekly_local
+    return settings.weekly(Weekday(day) if day else usual, at_local)
+
+
 _SWITCH: Final = {ON: True, OFF: False}
 _MADE: Final[Mapping[str, Callable[[Plan, str], Change | None]]] = {
     "nights": _nights,
@@ -252,6 +274,7 @@ _MADE: Final[Mapping[str, Callable[[Plan, str], Change | None]]] = {
     "follow_ups": lambda _, value: settings.follow_ups(int(value)),
     "stretching": lambda _, value: settings.stretching(_SWITCH[value]),
     "quiet": lambda _, value: _quiet(value),
+    "weekly": _weekly,
     "discreet": lambda _, value: settings.discreet(_SWITCH[value]),
     "cards": lambda _, value: settings.cards(_SWITCH[value]),
     "language": lambda _, value: _language(value),

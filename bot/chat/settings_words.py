@@ -13,7 +13,15 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.chat import pausing, product, provider, settings, settings_choices, settings_nights
+from bot.chat import (
+    pausing,
+    product,
+    provider,
+    settings,
+    settings_choices,
+    settings_nights,
+    settings_weekly,
+)
 from bot.chat import settings_screens as screens
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply
@@ -257,6 +265,7 @@ _TOPICS: Final[Mapping[str, Callable[[Connection, _Heard], list[Reply] | None]]]
     "cue": _cue,
     "follow_ups": _chosen("follow_ups", settings_choices.follow_ups_of),
     "quiet": _chosen("quiet", settings_choices.quiet_of),
+    "weekly": _chosen("weekly", settings_weekly.wish_of),
     "stretching": _switch("stretching"),
     "discreet": _switch("discreet"),
     "cards": _switch("cards"),

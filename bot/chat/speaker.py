@@ -11,12 +11,14 @@ from telegram import Bot
 
 from bot.care.night import Night
 from bot.chat import bedtime as bedtime_chat
+from bot.chat import look_back as look_back_chat
 from bot.chat import membership as membership_chat
 from bot.chat import morning as morning_chat
 from bot.chat import pausing as pausing_chat
 from bot.chat import phrases, privacy, settings, talk, telling, trusted_speaker
 from bot.chat.access import in_turn
 from bot.chat.buttons import button
+from bot.chat.drawings import NO_DRAWINGS, Drawings
 from bot.chat.incoming import Incoming
 from bot.chat.limiter import UNLIMITED, Limiter
 from bot.chat.reply import Reply, neutral_line, placed, say
@@ -68,7 +70,7 @@ class _Message:
 class Speaker:
     """Speaks one kind of occurrence: composes it in a transaction, sends it, plans the next."""
 
-    def __init__(
+    def __init__(  # house: whatever a planned message needs on its way out is handed in here
         self,
         bot: Bot,
         database: Database,
@@ -76,9 +78,10 @@ class Speaker:
         clock: Clock,
         compose: Compose,
         limiter: Limiter = UNLIMITED,
+        drawings: Drawings = NO_DRAWINGS,
     ) -> None:
         self._bot, self._database, self._clock, self._compose = bot, database, clock, compose
-        self._limiter = limiter
+        self._limiter, self._drawings = limiter, drawings
 
     async def speak(self, occurrence: Occurrence, now: datetime) -> Verdict:
         """Say it. What is no longer true by now is not said."""
@@ -91,7 +94,7 @@ class Speaker:
         message = await self._database.run(lambda tx: self._prepare(tx, occurrence, now))
         if message is None:
             return verdicts.Skipped("nothing to say")
-        screen = Screen(self._bot, message.chat_id, limiter=self._limiter)
+        screen = Screen(self._bot, message.chat_id, limiter=self._limiter, drawings=self._drawings)
         if occurrence.in_doubt and not await screen.is_reachable():
             return verdicts.Later(self._clock.now() + patience(occurrence))
         shown = await screen.show(message.replies)
@@ -151,8 +154,14 @@ def _shown(settled: Settled) -> Shown:
     return detail if isinstance(detail, Shown) else Shown(0, None)
 
 
-def handlers(
-    bot: Bot, database: Database, *, clock: Clock, house: House, limiter: Limiter = UNLIMITED
+def handlers(  # house: whatever planned messages need on their way out is handed in here
+    bot: Bot,
+    database: Database,
+    *,
+    clock: Clock,
+    house: House,
+    limiter: Limiter = UNLIMITED,
+    drawings: Drawings = NO_DRAWINGS,
 ) -> dict[str, Handler]:
     """One speaker for each kind; those about trusted people have one of their own."""
     composers: dict[Kind, Compose] = {
@@ -162,6 +171,7 @@ def handlers(
         Kind.AGAIN: _again(house),
         Kind.PLACE: _place,
         Kind.RESUME: _resume,
+        Kind.LOOK_BACK: _look_back(house),
         Kind.INACTIVE: _inactive,
     }
     about_trusted = trusted_speaker.handlers(
@@ -174,6 +184,7 @@ def handlers(
             clock=clock,
             compose=in_turn(kind, compose, house=house),
             limiter=limiter,
+            drawings=drawings,
         )
         for kind, compose in composers.items()
     }
@@ -229,6 +240,18 @@ def _again(house: House) -> Compose:
         in_language = words(person.language)
         said = Incoming(person=person, words=in_language, house=house, now=now, open=waiting)
         return talk.after_outage(connection, said)
+
+    return compose
+
+
+def _look_back(house: House) -> Compose:
+    def compose(connection: Connection, occurrence: Occurrence, now: datetime) -> list[Reply]:
+        person = people.get(connection, occurrence.person_id)
+        if person is None:
+            return []
+        said = Incoming(person=person, words=words(person.language), house=house, now=now)
+        night, late = Night(occurrence.night), occurrence.late
+        return look_back_chat.planned(connection, said, night, late=late)
 
     return compose
 

@@ -14,6 +14,7 @@ from bot.chat import (
     bedtime_going,
     diary,
     learn,
+    look_back,
     morning,
     onboarding,
     overview,
@@ -21,6 +22,7 @@ from bot.chat import (
     privacy,
     product,
     provider,
+    report,
     rescreening,
     safety,
     settings,
@@ -55,6 +57,7 @@ _READERS: Mapping[str, Reader] = {
     "diary": diary.read,
     "proposal": titration.read,
     "provider": provider.read,
+    "report": report.read,
     "rescreening": rescreening.read,
     "travel": travel.read,
     "pausing": pausing.read,
@@ -69,6 +72,7 @@ _AGAIN: Mapping[str, Story] = {
     "diary": diary.again,
     "proposal": titration.again,
     "provider": provider.again,
+    "report": report.again,
     "rescreening": rescreening.again,
     "travel": travel.again,
     "pausing": pausing.again,
@@ -104,6 +108,8 @@ def text(tx: Connection, said: Incoming) -> list[Reply]:
         return about_trusted
     if (card := learn.read(tx, said)) is not None:
         return card
+    if (week := look_back.read(tx, said)) is not None:
+        return week
     if (switched := settings_early.read(tx, said)) is not None:
         return switched
     topic = said.question.partition(".")[0]

@@ -12,6 +12,8 @@ from typing import Final
 
 from bot.care.constants import RULES_VERSION
 from bot.care.night import Night
+from bot.report import fhir
+from bot.report.fhir import Record
 from bot.report.readme import README
 from bot.report.tables import Decided, DiaryNight, decisions_csv, diary_csv, instant
 from bot.store.everything import Everything
@@ -29,6 +31,7 @@ class Export:
     nights: Sequence[DiaryNight]
     decided: Sequence[Decided]
     readable: str
+    record: Record
 
 
 def packed(export: Export) -> bytes:
@@ -38,6 +41,7 @@ def packed(export: Export) -> bytes:
         "readable.txt": export.readable.encode(),
         "diary.csv": diary_csv(export.nights),
         "decisions.csv": decisions_csv(export.decided),
+        "fhir.json": fhir.bundle(export.record, made_at=export.made_at),
         "data.json": data_json(export),
     }
     held = io.BytesIO()

@@ -8,7 +8,8 @@ WHAT IS IN THIS FILE
 readable.txt    all of it in plain words, to read or to show to a doctor
 diary.csv       one line a night, for a spreadsheet
 decisions.csv   one line a decision, with its reasons
-data.json       everything that is kept, for programs
+fhir.json       diary, doses and plan in the form that clinics exchange (HL7 FHIR R4)
+data.json       everything that is kept, for programs; "python -m bot import" reads it back
 
 All of it is about your health. Keep it where nobody else reads it.
 
@@ -29,7 +30,8 @@ DATA.JSON, FORMAT 1
 One object. "format" is 1; a program that knows another number refuses the file. "made_at" is when
 it was made, "rules_version" the rule book of that moment.
 
-person            language, consent (version 0: taken back), and what you chose for yourself
+person            your Telegram number, language, consent (version 0: taken back), and what you
+                  chose for yourself
 plans             every version of your plan; the last one counts
 screenings        your answers about health and medicines; the last one counts
 nights            when bedtime and wake-up of each night were
@@ -46,9 +48,20 @@ open_question     the question that waits for an answer, with what you told so f
 trusted_people    whom you invited, and what they hear; their numbers are theirs and not in here
 planned_messages  what the bot said or will say on its own
 chat_messages     numbers of the chat's messages of the last two days
+chat_pictures     Telegram's numbers of the charts of the last 30 days
 helps             whom you help, without saying who they are
 
 A dose is in mg, a night is an ISO date, a time of day is local to the plan's zone, any other time
-is UTC. Not in here: your Telegram number, the codes of your invites, and messages that the bot
-could not handle and set aside for repair.
+is UTC. Not in here: the codes of your invites, and messages that the bot could not handle and set
+aside for repair. Your Telegram number is in data.json and in no other of these files: give that one
+to nobody but whoever moves you to another server.
+
+FHIR.JSON
+
+A bundle of HL7 FHIR R4, for programs of clinics. No name and no number of yours is in it. Patient
+is you. QuestionnaireResponse is a morning's answers. MedicationStatement is what you took
+(category "intake") and what each version of your plan offered ("plan-version"). Observation is
+cramps, pain and diarrhea of a night, and the days with diarrhea of a week. Standard codes are used
+where they exist: ATC, LOINC, SNOMED CT, UCUM. The other codes are ours, and the CodeSystem in the
+bundle says what they mean. An answer that you changed or took back is kept as "entered-in-error".
 """

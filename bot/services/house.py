@@ -28,6 +28,8 @@ class House:
     """What an invite link carries; with "" nobody new comes in by one."""
     allowed_ids: frozenset[int] = frozenset()
     """The Telegram ids of those who may begin where `access` is a list."""
+    operator_ids: frozenset[int] = frozenset()
+    """The Telegram ids of those who may see counts of everybody."""
     backup_days: int = 30
     """After how many days the last backup with somebody's data is gone; 0: there are none."""
     consent_version: int = CONSENT_VERSION

@@ -15,4 +15,5 @@ class Kind(StrEnum):
     INACTIVE = "inactive"  # a year without a word: it is told, and later the data is removed
     SILENCE = "silence"  # to a trusted person: no answer for so many days
     WEEK = "week"  # to a trusted person: the week in numbers
+    LOOK_BACK = "look_back"  # the person's own week, on the day and at the hour of their choice
     HELPER = "helper"  # a trusted person has accepted, or left: the person hears of it

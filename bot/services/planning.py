@@ -15,7 +15,7 @@ from itertools import pairwise
 from sqlalchemy import Connection
 
 from bot.care.night import Night
-from bot.services import apart, lost_zones, pause_end, spacing
+from bot.services import apart, look_back_plans, lost_zones, pause_end, spacing
 from bot.services.course import offers_tonight
 from bot.services.kinds import Kind as Kind
 from bot.services.spread import delay_of
@@ -37,6 +37,10 @@ REVIEW_BEFORE_BED = timedelta(hours=2)
 EARLY = timedelta(hours=6)
 # Weekly changes of bedtime and a vanished calendar day included, a Night is found within a week.
 _SEARCH_DAYS = 7
+# The look back is planned for up to two weeks ahead.
+_LOOK_BACK_DAYS = 17
+# What goes when the plan does not want it any more.
+_SILENCED = (Kind.EVENING, Kind.MORNING, Kind.LOOK_BACK)
 
 
 class Apart(StrEnum):
@@ -84,7 +88,7 @@ def replan(
         lost_zones.settle(connection, stored, now=now)
         pause_end.settle(connection, stored)
     # The review is never cancelled: it may be the one that is speaking, and says nothing unwanted.
-    silenced = [kind for kind in (Kind.EVENING, Kind.MORNING) if kind not in wanted]
+    silenced = [kind for kind in _SILENCED if kind not in wanted]
     occurrences.cancel(connection, person_id, kinds=silenced)
     for kind in wanted:
         _plan_next(connection, person_id, stored.plan, kind=kind, now=now)  # type: ignore[union-attr]
@@ -120,6 +124,15 @@ def upcoming(
     coming.sort(key=lambda upcoming: upcoming.at)
     said = [at for at, one in enumerate(coming) if one.apart is not Apart.SPARED][:count]
     return coming[: said[-1] + 1] if said else []
+
+
+def look_back_at(
+    connection: Connection, person_id: int, plan: Plan, *, now: datetime
+) -> datetime | None:
+    """When the next look back comes under this plan (UTC), stored or not; None: none comes."""
+    wishes = _wishes(plan, Kind.LOOK_BACK, now=now) if Kind.LOOK_BACK in _wanted(plan) else ()
+    coming = (_upcoming(connection, person_id, plan, wish=wish, now=now) for wish in wishes)
+    return next((one.at for one in coming if one is not None), None)
 
 
 def first_night(
@@ -183,8 +196,9 @@ def fell_due(plan: Plan, night: Night, *, due_at: datetime) -> bool:
 def _wanted(plan: Plan) -> frozenset[Kind]:
     if plan.status not in RUNNING:
         return frozenset()
-    mornings = {Kind.MORNING, Kind.REVIEW}
-    return frozenset(mornings | {Kind.EVENING} if offers_tonight(plan) else mornings)
+    evening = {Kind.EVENING} if offers_tonight(plan) else set()
+    look_back = {Kind.LOOK_BACK} if plan.weekly_on is not None else set()
+    return frozenset({Kind.MORNING, Kind.REVIEW} | evening | look_back)
 
 
 def _noticed(plan: Plan) -> list[Kind]:
@@ -196,6 +210,8 @@ def _upcoming(
 ) -> Upcoming | None:
     known = occurrences.get(connection, person_id, wish.kind, wish.night.evening)
     if known is not None and known.state not in _OPEN:
+        return None
+    if _comes_too_soon(connection, person_id, wish, known=known, now=now):
         return None
     kept = _kept_apart(connection, person_id, plan, wish=wish, now=now)
     if kept is None:
@@ -212,6 +228,8 @@ def _plan_next(
         known = _row_of(connection, person_id, wish, newest=newest)
         if known is not None and known.state not in _OPEN:
             continue
+        if _comes_too_soon(connection, person_id, wish, known=known, now=now):
+            continue
         kept = _kept_apart(connection, person_id, plan, wish=wish, now=now)
         if kept is None:
             continue
@@ -221,7 +239,8 @@ def _plan_next(
             return
         owed = known is None and newest is not None and _left_behind(newest, kept, now=now)
         if (owed or _still_to_say(known, kept, now=now)) and occurrences.plan(connection, row):
-            diary.set_times(connection, person_id, times(plan, kept.night))
+            if kind is not Kind.LOOK_BACK:
+                diary.set_times(connection, person_id, times(plan, kept.night))
             if newest is not None and newest.state in _OPEN:
                 _cancel_others(connection, row, zone=plan.zone, now=now)
             return
@@ -239,6 +258,20 @@ def _row_of(
     if newest.night == night:
         return newest
     return occurrences.get(connection, person_id, wish.kind, night)
+
+
+def _comes_too_soon(
+    connection: Connection,
+    person_id: int,
+    wish: _Wish,
+    *,
+    known: Occurrence | None,
+    now: datetime,
+) -> bool:
+    """Whether a look back would come days after another one; asked of those not planned yet."""
+    if wish.kind is not Kind.LOOK_BACK or (known is not None and known.state in _ALIVE):
+        return False
+    return look_back_plans.is_too_soon(connection, person_id, wish.night, now=now)
 
 
 def _kept_apart(
@@ -296,7 +329,8 @@ def _cancel_others(connection: Connection, row: Planned, *, zone: str, now: date
 
     Not needed when the newest row is closed, as it is on every ordinary day.
     """
-    for night in _labels_from(zone, now):
+    days = _LOOK_BACK_DAYS if row.kind == Kind.LOOK_BACK else _SEARCH_DAYS
+    for night in _labels_from(zone, now, days=days):
         known = occurrences.get(connection, row.person_id, row.kind, night.evening)
         if known is not None and night.evening != row.night:
             state = State.CANCELLED if known.good_until >= now else State.EXPIRED
@@ -321,6 +355,11 @@ class _Wish:
 
 
 def _wishes(plan: Plan, kind: Kind, *, now: datetime) -> Iterator[_Wish]:
+    if kind is Kind.LOOK_BACK:
+        for moment in look_back_plans.moments(plan, now=now):
+            bed_at = times(plan, moment.night).bed_at
+            yield _Wish(kind, moment.night, bed_at, moment.due_at, moment.good_until)
+        return
     nights = (times(plan, night) for night in _labels_from(plan.zone, now, days=_SEARCH_DAYS + 1))
     for this, following in pairwise(nights):
         due_at, good_until = _window(plan, this, following=following, kind=kind)

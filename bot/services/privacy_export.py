@@ -9,9 +9,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.care.night import Night
+from bot.report.fhir import Record
+from bot.report.fhir_medication import PlanVersion
 from bot.report.tables import Decided, DiaryNight
+from bot.services import course
 from bot.store import decisions, diary, everything, people, plans, screenings, stretches
-from bot.store.decisions import Referral, StoredDecision
+from bot.store.decisions import NOT_OURS, Referral, StoredDecision
 from bot.store.everything import Everything
 from bot.store.people import Person
 from bot.store.plans import StoredPlan
@@ -31,6 +34,8 @@ class Kept:
     nights: tuple[DiaryNight, ...]
     decided: tuple[Decided, ...]
     referrals: tuple[Referral, ...]
+    record: Record
+    """The same for programs of others: every row of the diary, every version of the plan."""
 
 
 def gather(connection: Connection, telegram_id: int, *, now: datetime) -> Kept | None:
@@ -47,6 +52,42 @@ def gather(connection: Connection, telegram_id: int, *, now: datetime) -> Kept |
         nights=_nights(connection, person.id, now=now),
         decided=_decided(connection, person.id),
         referrals=tuple(reversed(decisions.referrals(connection, person.id))),
+        record=_record(connection, rows),
+    )
+
+
+def _record(connection: Connection, rows: Everything) -> Record:
+    created_at = rows.person["created_at"]
+    assert isinstance(created_at, datetime), "the column keeps nothing else"
+    ids = (row["id"] for row in rows.rows["plans"])
+    versions = (_version(connection, plan_id) for plan_id in ids if isinstance(plan_id, int))
+    return Record(
+        created_at=created_at,
+        plans=[version for version in versions if version is not None],
+        times=everything.night_times(rows),
+        intakes=everything.intakes(rows),
+        mornings=everything.mornings(rows),
+    )
+
+
+def _version(connection: Connection, plan_id: int) -> PlanVersion | None:
+    """One version of a plan; None for one that cannot be read, which the rows have too."""
+    try:
+        stored = plans.get(connection, plan_id)
+    except NOT_OURS:
+        return None
+    if stored is None:
+        return None
+    plan = stored.plan
+    return PlanVersion(
+        version=stored.version,
+        created_at=stored.created_at,
+        status=plan.status,
+        phase=plan.phase,
+        route=plan.route,
+        form=plan.form,
+        offers=course.offers_tonight(plan),
+        offered_mg=course.tonight_mg(plan),
     )
 
 

@@ -26,8 +26,8 @@ from scheduler import wallclock
 BEDTIME, WAKE, ZONE = "settings.bedtime", "settings.wake", "settings.zone"
 DAYS, LEAD, CUE = "settings.days", "settings.lead", "settings.cue"
 FOLLOW_UPS, QUIET, LANGUAGE = "settings.follow_ups", "settings.quiet", "settings.language"
-CONFIRM = "settings.confirm"
-QUESTIONS = (BEDTIME, WAKE, ZONE, DAYS, LEAD, CUE, FOLLOW_UPS, QUIET, LANGUAGE, CONFIRM)
+WEEKLY, CONFIRM = "settings.weekly", "settings.confirm"
+QUESTIONS = (BEDTIME, WAKE, ZONE, DAYS, LEAD, CUE, FOLLOW_UPS, QUIET, LANGUAGE, WEEKLY, CONFIRM)
 # Whoever is reminded earlier does it again at bedtime, or forgets. Judgment.
 LONGEST_LEAD_MINUTES: Final = 120
 # More would be nagging (DESIGN, "The chat").
@@ -191,6 +191,11 @@ def stretching(on: bool) -> Change:
 def quiet(days: Collection[Weekday]) -> Change:
     """The evenings with one silent reminder and no other."""
     return Change({"quiet": frozenset(days)})
+
+
+def weekly(day: Weekday | None, at_local: time) -> Change:
+    """When the look back comes; None: none comes, and the hour is kept for another time."""
+    return Change({"weekly_on": day, "weekly_local": at_local})
 
 
 def discreet(on: bool) -> Change:

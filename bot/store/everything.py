@@ -8,7 +8,9 @@ from typing import Final
 
 from sqlalchemy import Connection, Row, Table, select
 
+from bot.care.model import Flag
 from bot.store import tables
+from bot.store.diary import Intake, Known, MorningAnswers, NightTimes
 from scheduler.occurrences import occurrence_table
 
 Values = Mapping[str, object]
@@ -29,8 +31,9 @@ TABLES: Final[Mapping[str, Table]] = {
     "trusted_people": tables.helper,
     "planned_messages": occurrence_table,
     "chat_messages": tables.chat_message,
+    "chat_pictures": tables.picture,
 }
-# Keys of ours, the number of somebody else, and a code that lets whoever holds it in.
+# Of these rows: keys of ours, the number of somebody else, and a code that lets its holder in.
 LEFT_OUT: Final = frozenset({"person_id", "telegram_id", "code"})
 
 
@@ -53,8 +56,34 @@ def of(connection: Connection, person_id: int) -> Everything | None:
     mine = {name: _rows(connection, table, person_id) for name, table in TABLES.items()}
     theirs = select(tables.helper).where(tables.helper.c.telegram_id == row.telegram_id)
     helps = [_values(one) for one in connection.execute(theirs.order_by(tables.helper.c.id))]
-    person = {name: value for name, value in _values(row).items() if name != "id"}
+    # With the person's own number: another server knows by it whom to restore.
+    person = {name: value for name, value in row._asdict().items() if name != "id"}
     return Everything(person, mine, helps)
+
+
+def night_times(kept: Everything) -> list[NightTimes]:
+    """When bedtime and wake-up of each Night were, or will be."""
+    return [NightTimes(**row) for row in kept.rows["nights"]]  # type: ignore[arg-type]
+
+
+def intakes(kept: Everything) -> list[Intake]:
+    """Every row about what was taken, oldest first, also those that were taken back."""
+    return [Intake(**_told(row)) for row in kept.rows["intakes"]]  # type: ignore[arg-type]
+
+
+def mornings(kept: Everything) -> list[MorningAnswers]:
+    """Every row about a morning, oldest first. Raises ValueError for an answer that is none."""
+    return [_morning(row) for row in kept.rows["check_ins"]]
+
+
+def _morning(row: Values) -> MorningAnswers:
+    answers = {name: Known(str(said)) for name, said in row.items() if name.endswith("_answer")}
+    flags = frozenset(map(Flag, row["flags"]))  # type: ignore[call-overload]
+    return MorningAnswers(**_told(row) | answers | {"flags": flags})  # type: ignore[arg-type]
+
+
+def _told(row: Values) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name != "id"}
 
 
 def _rows(connection: Connection, table: Table, person_id: int) -> list[Values]:

@@ -38,6 +38,8 @@ class Person:
     warned_at: datetime | None = None
     """When they were told that nobody has heard from them for a year."""
     admitted_at: datetime | None = None
+    reported_at: datetime | None = None
+    """When they last had a page made for a provider."""
 
 
 def _person(row: Row[tuple[object, ...]]) -> Person:
@@ -55,6 +57,7 @@ def _person(row: Row[tuple[object, ...]]) -> Person:
         heard_at=row.heard_at,
         warned_at=row.warned_at,
         admitted_at=row.admitted_at,
+        reported_at=row.reported_at,
     )
 
 

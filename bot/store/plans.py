@@ -105,6 +105,10 @@ class Plan:
     """Nights with one silent reminder and no follow-up, by weekday."""
     paused_until: Night | None = None
     """The Night with which a pause ends by itself; None: it lasts until /resume."""
+    weekly_on: Weekday | None = Weekday.SUN
+    """The day on whose evening the look back comes; None: none comes."""
+    weekly_local: time = time(18)
+    """When the look back comes, as the clock on the wall shows it."""
 
     @property
     def usual(self) -> NightClock:
@@ -147,7 +151,7 @@ _ENUMS = {
     "phase": Phase,
     "screen": Screen,
 }
-_CONVERTED = ("gi_caps", "week", "quiet", *_ENUMS)
+_CONVERTED = ("gi_caps", "week", "quiet", "weekly_on", *_ENUMS)
 _PLAIN = tuple(f.name for f in fields(Plan) if f.name not in _CONVERTED)
 
 
@@ -162,6 +166,7 @@ def add(
     values["gi_caps"] = _caps_to_json(new.gi_caps)
     values["week"] = week.to_json(new.week)
     values["quiet"] = sorted(new.quiet)
+    values["weekly_on"] = None if new.weekly_on is None else str(new.weekly_on)
     row = {"person_id": person_id, "version": version, "created_at": now, "cause": cause}
     made = insert(plan).values(**row, **values).returning(plan.c.id)
     return StoredPlan(connection.execute(made).scalar_one(), person_id, version, now, cause, new)
@@ -210,6 +215,12 @@ def as_of(connection: Connection, person_id: int, at: datetime) -> StoredPlan | 
     return _one(connection, (plan.c.person_id == person_id) & (plan.c.created_at <= at))
 
 
+def history(connection: Connection, person_id: int) -> list[StoredPlan]:
+    """Every version of a person's plan, oldest first."""
+    mine = select(plan).where(plan.c.person_id == person_id).order_by(plan.c.version)
+    return [_stored(connection, row) for row in connection.execute(mine)]
+
+
 def course_begun_at(connection: Connection, stored: StoredPlan) -> datetime:
     """When the first version of this course, one that follows a stop, was stored (UTC)."""
     here = (plan.c.person_id == stored.person_id) & (plan.c.origin == stored.plan.origin)
@@ -248,6 +259,8 @@ def _plan(values: Mapping[str, object]) -> Plan:
     stored["gi_caps"] = _caps_from_json(values["gi_caps"])  # type: ignore[arg-type]
     stored["week"] = week.from_json(values["week"])  # type: ignore[arg-type]
     stored["quiet"] = frozenset(map(Weekday, values["quiet"]))  # type: ignore[call-overload]
+    weekly_on = values["weekly_on"]
+    stored["weekly_on"] = None if weekly_on is None else Weekday(str(weekly_on))
     return Plan(**stored)  # type: ignore[arg-type]
 
 

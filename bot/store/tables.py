@@ -75,6 +75,8 @@ person = Table(
     Column("warned_at", UtcDateTime),
     # When they were let in, where ACCESS asks for an invite.
     Column("admitted_at", UtcDateTime),
+    # When they last had a page made for a provider.
+    Column("reported_at", UtcDateTime),
 )
 
 conversation = Table(
@@ -161,6 +163,9 @@ plan = Table(
     Column("quiet", JSON, nullable=False, server_default="[]"),
     # The Night with which a pause ends by itself; null: it lasts until /resume.
     Column("paused_until", NightColumn),
+    # The weekday and the hour of the look back; null: none comes.
+    Column("weekly_on", String(3), server_default="sun"),
+    Column("weekly_local", Time, nullable=False, server_default="18:00:00"),
     UniqueConstraint("person_id", "version"),
 )
 
@@ -349,6 +354,18 @@ helper = Table(
     Column("week_told_at", UtcDateTime),
     Index(None, "person_id"),
     Index(None, "telegram_id"),
+)
+
+# Charts that Telegram keeps already, by the SHA-256 of what they were drawn from. They go with the
+# person: by its file_id a picture of their nights could still be fetched.
+picture = Table(
+    "picture",
+    metadata,
+    _person(primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("file_id", String(255), nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Index(None, "sent_at"),
 )
 
 # What only one replica does at a time, such as fetching updates. Taken by a conditional update.

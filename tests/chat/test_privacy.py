@@ -59,7 +59,7 @@ async def test_the_export_comes_as_one_document(bot: House, ann: Person) -> None
     assert document["file_name"] == "my-data-2026-11-23.zip"
 
 
-async def test_the_export_holds_all_of_it_in_four_forms(bot: House, ann: Person) -> None:
+async def test_the_export_holds_all_of_it_in_five_forms(bot: House, ann: Person) -> None:
     await bot.lived(PERSON, 3)
     await ann.say("took it")
     await ann.sees("Noted")
@@ -69,13 +69,14 @@ async def test_the_export_holds_all_of_it_in_four_forms(bot: House, ann: Person)
         "readable.txt",
         "diary.csv",
         "decisions.csv",
+        "fhir.json",
         "data.json",
     ]
     data = json.loads(packed.read("data.json"))
     assert data["format"] == 1
     assert data["plans"][-1]["dose_mg"] == 100
     assert [one["night"] for one in data["intakes"]][-1] == str(MONDAY)
-    assert str(ann.id) not in packed.read("data.json").decode()
+    assert data["person"]["telegram_id"] == ann.id
     diary = list(csv.DictReader(io.StringIO(packed.read("diary.csv").decode("utf-8-sig"))))
     assert [line["night"] for line in diary] == [str(MONDAY.plus(back)) for back in (-3, -2, -1, 0)]
     text = packed.read("readable.txt").decode()

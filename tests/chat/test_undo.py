@@ -67,6 +67,7 @@ async def test_a_mornings_slip_is_taken_back_and_asked_again(
     bot: House, ann: Person, sandbox: Sandbox
 ) -> None:
     await ann.say("took it")
+    await ann.sees("you took 100 mg")
     await sandbox.move_to(WAKE)
     await ann.sees("Any cramps last night?")
     await ann.tap("No cramps")

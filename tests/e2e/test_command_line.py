@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 import aiohttp
 from sqlalchemy import update
 
+from bot.services import pausing
 from bot.store.sqlite import SqliteDatabase
 from bot.store.tables import decision
 from tests.e2e.conftest import House
@@ -83,6 +84,20 @@ def test_a_replay_that_differs_ends_with_1(tmp_path: Path) -> None:
     assert "dose: stored 350 mg, now 100 mg" in done.stdout
 
 
+def test_stats_counts_beside_a_running_bot_and_shows_no_group_under_five(tmp_path: Path) -> None:
+    with closing(SqliteDatabase(tmp_path / "bot.sqlite3")) as database:
+        lives = [Life(database) for _ in range(6)]
+        few = run("stats", folder=tmp_path, DATA_DIR=str(tmp_path))
+        lives[0].run(lambda tx: pausing.stop(tx, lives[0].id, now=lives[0].now))
+        machine = run("stats", "--json", folder=tmp_path, DATA_DIR=str(tmp_path))
+    assert (few.returncode, few.stderr) == (0, "")
+    assert "People: 6\nOf these: running 6\n" in few.stdout
+    assert all(len(line) <= 100 for line in few.stdout.splitlines())
+    told = json.loads(machine.stdout)
+    assert (machine.returncode, told["people"], told["languages"]) == (0, 6, {"en": 6})
+    assert (told["places"]["running"], told["places"]["stopped"]) == (None, None)
+
+
 def test_a_question_that_cannot_be_answered_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "bot.sqlite3").write_text("a shopping list\n" * 100)
@@ -92,6 +107,7 @@ def test_a_question_that_cannot_be_answered_is_one_sentence_and_exit_2(tmp_path:
         ("broken", ["replay", "1"], "The database does not work"),
         ("good", ["replay", "7"], "There is no person '7'"),
         ("good", ["explain", "7", "monday"], "'monday' is no date"),
+        ("missing", ["stats"], "There is no database at"),
     ):
         done = run(*arguments, folder=tmp_path, DATA_DIR=str(tmp_path / folder))
         assert (done.returncode, done.stdout) == (2, "")

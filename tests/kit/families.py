@@ -7,22 +7,34 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from bot.care.label import Form
-from bot.care.model import Action, Flag, ReasonCode, Triage
+from bot.care.model import Action, Flag, Phase, ReasonCode, Triage
 from bot.care.row import CheckCode
 from bot.care.screening import Condition
 from bot.care.settle import PROPOSALS
+from bot.chat.charts_facts import View
+from bot.chat.report_facts import FACTS
+from bot.chat.report_sheet import COLUMNS
 from bot.chat.routes import COMMANDS
 from bot.chat.walking import Topic
 from bot.chat.warning_signs import GROUPS
+from bot.locale import LANGUAGES
+from bot.report.chart_words import Theme
+from bot.report.season import Answered, Period
+from bot.report.visit_questions import Ask
 from bot.services import product
 from bot.services.clocks import WrongNight
+from bot.services.counts import Place
 from bot.services.diary_book import PageState
 from bot.services.house import Access
+from bot.services.look_back import Sure
 from bot.services.morning import LONGEST_MINUTES
 from bot.services.pausing_until import NoPause
+from bot.services.phases import Way
 from bot.services.planning import Kind
 from bot.services.provider import Obstacle
+from bot.services.report import Range
 from bot.services.setup_answers import Ending, Why
+from bot.store.counts import Figure
 from bot.store.helpers import Stage
 from bot.store.last_entries import Entry
 from bot.store.plans import RUNNING, PlanStatus
@@ -35,6 +47,10 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "bedtime.*": ("above_plan", "not_planned", "above_ceiling", "far_above"),
     "bedtime.button.*": ("took", "applied", "not_tonight", "different", "later"),
     "cancel.*": ("setup", "question"),
+    "chart.button.*": (*View, *Theme),
+    "chart.change.*": ("START", "RESUME", "STEP_UP", "STEP_DOWN", "PAUSE", "STOP"),
+    "chart.heading.*": (View.NIGHTS, View.SEASON),
+    "chart.title.*": (View.NIGHTS, View.SEASON),
     "check.*": CheckCode,
     "command.*": COMMANDS,
     "condition.*": Condition,
@@ -55,6 +71,9 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "flag.*": Flag,
     "form.*": Form,
     "membership.back.*": RUNNING,
+    "look_back.gap.*": (Answered.NOT_ANSWERED, Answered.NOT_ASKED, Answered.PAUSED),
+    "look_back.sure.*": Sure,
+    "look_back.without.rate.*": ("with", *Way, "again"),
     "morning.button.*": ("change", "pain", "how_long", "sleep", "anything_else"),
     "morning.record.disturbed.*": ("yes", "no", "not_sure"),
     "morning.record.longest.*": LONGEST_MINUTES,
@@ -62,6 +81,10 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "onboarding.gap.*": ("same", "different"),
     "onboarding.left.*": Ending,
     "onboarding.refused.*": Why,
+    "operator.figure.*": Figure,
+    "operator.phase.*": Phase,
+    "operator.place.*": Place,
+    "operator.status.*": RUNNING,
     "pausing.*": (PlanStatus.PAUSED, PlanStatus.STOPPED),
     "pausing.already.*": (PlanStatus.PAUSED, PlanStatus.STOPPED),
     "pausing.*.*": [f"{kind}.{one}" for kind in ("already", "back") for one in RUNNING],
@@ -76,6 +99,12 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "provider.obstacle.*": Obstacle,
     "referral.*": [level.value for level in Triage if level],
     "referral.goes_on.*": set(PlanStatus) - {PlanStatus.ACTIVE, PlanStatus.HELD},
+    "report.ask.*": Ask,
+    "report.button.*": (*Range, "name", "no_name", "back", "pdf", "text"),
+    "report.button.language.*": LANGUAGES,
+    "report.fact.*": FACTS,
+    "report.grid.*": COLUMNS,
+    "report.stage.*": Period,
     "rescreening.button.*": ("nothing", "some"),
     "travel.button.*": ("follow", "keep", "elsewhere"),
     "settings.again.*": (
@@ -88,8 +117,9 @@ FAMILIES: Mapping[str, Collection[object]] = {
         "follow_ups",
         "quiet",
         "language",
+        "weekly",
     ),
-    "settings.ask.*": ("wake", "zone", "lead", "cue", "follow_ups", "quiet", "language"),
+    "settings.ask.*": ("wake", "zone", "lead", "cue", "follow_ups", "quiet", "language", "weekly"),
     "settings.button.*": (
         "bedtime",
         "wake",
@@ -106,6 +136,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
         "follow_ups",
         "quiet",
         "language",
+        "weekly",
     ),
     "settings.wrong.*": WrongNight,
     "so_far.waits.*": ("RUN_IN", "INTERVAL", "TAPER_INTERVAL"),
@@ -162,6 +193,7 @@ FAMILIES: Mapping[str, Collection[object]] = {
         "discreet",
         "cards",
         "language",
+        "weekly",
         "pause",
         "product",
         "provider",

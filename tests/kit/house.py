@@ -20,14 +20,18 @@ from bot.care.label import Form
 from bot.care.model import Phase, Region, Route, Screen
 from bot.care.night import Night
 from bot.chat.application import StrictApplication, build
+from bot.chat.charts_drawn import DrawnCharts
 from bot.chat.door import Door
+from bot.chat.operator_view import OperatorFiles
 from bot.chat.poller import Poller
 from bot.chat.post import Post, Replica
 from bot.chat.privacy_files import ExportFiles
+from bot.chat.report_files import ReportFiles
 from bot.chat.speaker import handlers
 from bot.chat.transport import Transport
 from bot.chat.worker import Worker
 from bot.following import Follower
+from bot.report.typeset import Typesetter
 from bot.sandbox.server import DEFAULT_TOKEN, SandboxConfig, serve
 from bot.services import planning
 from bot.services.house import House as Choices
@@ -275,10 +279,21 @@ def _join(
     sandbox: Sandbox, database: Database, clock: ShiftedClock, follower: Follower, choices: Choices
 ) -> House:
     bot, long_polls = bot_at(sandbox.url)
-    speakers = handlers(bot, database, clock=clock, house=choices)
+    typesetter = Typesetter()
+    drawings = DrawnCharts(database, clock=clock, typesetter=typesetter)
+    speakers = handlers(bot, database, clock=clock, house=choices, drawings=drawings)
     engine = EmbeddedEngine(database, speakers, clock=clock, told=follower.next_alarm)
-    files = ExportFiles(database, clock=clock)
-    door = Door(bot, database, clock=clock, house=choices, poke=engine.poke, files=files)
+    others = OperatorFiles(ExportFiles(database, clock=clock), database, clock=clock)
+    files = ReportFiles(others, database, clock=clock, typesetter=typesetter)
+    door = Door(
+        bot,
+        database,
+        clock=clock,
+        house=choices,
+        poke=engine.poke,
+        files=files,
+        drawings=drawings,
+    )
     application = build(bot, door)
     worker = Worker(application, door)
     post = Post(database, clock=clock, replica=Replica("the only one"), poke=engine.poke)

@@ -16,6 +16,7 @@ from bot.care.night import Night
 from bot.services import (
     bedtime,
     health,
+    look_back,
     membership,
     morning,
     onboarding,
@@ -141,6 +142,8 @@ class Wanderer(Life):
                 said = morning.begin(tx, person_id, night, now=now)
             case Kind.REVIEW:
                 said = titration.review(tx, person_id, night.next(), now=now, house=self.house)
+            case Kind.LOOK_BACK:
+                said = look_back.look(tx, person_id, now=now)
         return State.SKIPPED if said is None else State.SENT
 
     def _is_silent(self, night: Night) -> bool:

@@ -21,7 +21,7 @@ from bot.services import stretching as stretches
 from bot.services.house import House
 from bot.services.planning import Kind
 from bot.services.privacy_export import Kept
-from bot.store import chat_messages, conversations, everything, people
+from bot.store import chat_messages, conversations, everything, people, pictures
 from bot.store.database import Database
 from bot.store.everything import LEFT_OUT, TABLES
 from bot.store.plans import PlanStatus
@@ -43,6 +43,7 @@ def life(database: Database) -> Life:
     night = MONDAY.plus(7)
     life.run(lambda tx: stretches.record(tx, life.id, night, done=True, now=life.now))
     life.run(lambda tx: chat_messages.note(tx, life.id, [7, 8], now=life.now))
+    life.run(lambda tx: pictures.keep(tx, life.id, "1" * 64, file_id="AgAC", now=life.now))
     asked = {"question": "settings.zone", "context": {"=cmd": "'"}}
     life.run(lambda tx: conversations.ask(tx, life.id, **asked, now=life.now))
     values = {"code": f"secret-{life.id}", "created_at": life.now, "telegram_id": 424242}
@@ -62,7 +63,8 @@ def kept(life: Life) -> Kept:
 def contents(life: Life) -> dict[str, str]:
     found = kept(life)
     text = readable(words("en"), found, now=life.now)
-    made = packed(Export(life.now, found.everything, found.nights, found.decided, text))
+    kept_so = (found.everything, found.nights, found.decided, text, found.record)
+    made = packed(Export(life.now, *kept_so))
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
@@ -93,17 +95,25 @@ def test_the_data_can_be_read_back_row_by_row(life: Life) -> None:
             assert set(told) == columns
             read = {c: READ.get(type(stored[c]), lambda same: same)(told[c]) for c in columns}
             assert read == dict(stored)
-    assert set(data["person"]) == set(person.c.keys()) - LEFT_OUT - {"id"}
+    assert set(data["person"]) == set(person.c.keys()) - {"id"}
 
 
-def test_nobodys_number_and_no_code_is_in_any_file(life: Life) -> None:
+def test_nobody_elses_number_and_no_code_is_in_any_file(life: Life) -> None:
     known = life.run(lambda tx: people.get(tx, life.id))
     assert known is not None
     found = contents(life)
     for name, text in found.items():
         for secret in (f"secret-{life.id}", "424242"):
             assert secret not in text, name
-    assert "telegram_id" not in found["data.json"]
+    assert found["data.json"].count("telegram_id") == 1
+    assert json.loads(found["data.json"])["person"]["telegram_id"] == known.telegram_id
+
+
+def test_files_that_are_shown_to_others_have_no_number_of_the_person(life: Life) -> None:
+    number = 987_654_321
+    life.run(lambda tx: people.change(tx, life.id, telegram_id=number))
+    found = contents(life)
+    assert [name for name, text in found.items() if str(number) in text] == ["data.json"]
 
 
 def test_the_same_moment_gives_the_same_bytes(life: Life) -> None:

@@ -15,6 +15,7 @@ from bot.store import (
     inbox,
     last_entries,
     people,
+    pictures,
     screenings,
     stretches,
 )
@@ -51,6 +52,7 @@ def a_full_life(database: Database) -> Life:
     entry = {"entry": Entry.STRETCHING, "night": MONDAY}
     life.run(lambda tx: last_entries.note(tx, life.id, **entry, now=NOW))
     life.run(lambda tx: chat_messages.note(tx, life.id, [1, 2], now=NOW))
+    life.run(lambda tx: pictures.keep(tx, life.id, "1" * 64, file_id="AgAC", now=NOW))
     invite(life, of=life.id, telegram_id=None)
     said = Screening(NOW, frozenset({Condition.STATIN}), False, None, False, Screen.OK)
     life.run(lambda tx: screenings.add(tx, life.id, said))
