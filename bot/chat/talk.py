@@ -12,6 +12,7 @@ from bot.care.model import Flag, Triage
 from bot.chat import (
     bedtime,
     bedtime_going,
+    charts,
     diary,
     learn,
     look_back,
@@ -93,14 +94,22 @@ _COMMANDS: Mapping[Command, Story] = {
     Command.WARNING: warning.show,
     Command.TODAY: overview.today,
     Command.SETTINGS: settings.show,
+    Command.PROGRESS: charts.show,
+    Command.REPORT: report.show,
+    Command.HEALTH: rescreening.show,
     Command.TRAVEL: travel.show,
+    Command.PRIVACY: privacy.show,
 }
+# "I am pregnant" is an answer there, and news everywhere else.
+_ABOUT_HEALTH = frozenset({"setup", "rescreening"})
 
 
 def text(tx: Connection, said: Incoming) -> list[Reply]:
     """Understand what somebody wrote, or ask the open question again with an example."""
+    topic = said.question.partition(".")[0]
     command = read_command(said.text, language=said.words.language)
-    if command is not None and command in _COMMANDS:
+    is_answer = command is Command.HEALTH and topic in _ABOUT_HEALTH
+    if command is not None and command in _COMMANDS and not is_answer:
         return _COMMANDS[command](tx, said)
     if (done := privacy.read(tx, said)) is not None:
         return done
@@ -112,7 +121,6 @@ def text(tx: Connection, said: Incoming) -> list[Reply]:
         return week
     if (switched := settings_early.read(tx, said)) is not None:
         return switched
-    topic = said.question.partition(".")[0]
     if topic != "setup" and (seen := safety.read(tx, said)) is not None:
         return seen
     for reader in _readers(tx, said, topic):
@@ -139,6 +147,8 @@ def again(tx: Connection, said: Incoming) -> list[Reply]:
         return trusted_helping.helping(tx, said) or [say(said.words("common.start_first"))]
     if stored.plan.status is PlanStatus.STOPPED:
         return [say(said.words("common.stopped"))]
+    if read_command(said.text, language=said.words.language) is Command.THANKS:
+        return [say(said.words("common.nothing_open"))]
     hinted = _headed(settings_words.hinted(tx, said), said.words("common.pardon") + " ")
     return hinted or [say(said.words("common.not_understood"))]
 

@@ -240,3 +240,35 @@ async def test_what_holds_a_dose_back_can_be_told_as_over(
     await visitor.say("/settings")
     await visitor.sees("Your settings")
     assert (await visitor.buttons()).count(label) <= 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("I want to stop magnesium", "stopped"),
+        ("Stop it.", "stopped"),
+        ("I want to stop taking the magnesium", "stopped"),
+        ("I am pregnant now", "Anything new with your health"),
+        ("I started taking iron", "Anything new with your health"),
+        ("What do I take tonight?", "Your plan tonight: 100 mg"),
+        ("Is it working?", "A fair comparison is not possible here"),
+        ("report for my doctor", "A page for your provider"),
+        ("privacy", "What is kept"),
+    ],
+)
+async def test_plain_sentences_are_heard_while_a_question_is_open(
+    bot: House, ann: Person, sandbox: Sandbox, typed: str, seen: str
+) -> None:
+    await sandbox.move_to(BEDTIME)
+    await ann.sees("Your plan tonight")
+    await ann.look_away()
+    await ann.say(typed)
+    await ann.sees(seen)
+
+
+async def test_kind_words_get_kind_words_and_change_nothing(bot: House, ann: Person) -> None:
+    for typed in ("thanks", "Ok!", "Gracias", "Guten Morgen"):
+        await ann.look_away()
+        await ann.say(typed)
+        words = await ann.sees("Nothing is open right now")
+        assert "did not understand" not in words

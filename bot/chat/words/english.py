@@ -1,8 +1,9 @@
 """English: every word the chat understands, as data. Another language is another such module."""
 
+from bot.chat.words.english_commands import COMMANDS
 from bot.chat.words.english_warnings import WARNINGS
 from bot.chat.words.text import Folding
-from bot.chat.words.vocabulary import Command, DateWords, NumberWords, Sense, Table, Vocabulary
+from bot.chat.words.vocabulary import DateWords, NumberWords, Sense, Table, Vocabulary
 from bot.chat.words.ways import group
 
 _ONES = """
@@ -282,32 +283,6 @@ MORNING: Table = {
         to report | anything | anything else | in 24 hours | in 24 h | 24 hours | 24 h | 24h |
         per day | a day
     """,
-}
-
-COMMANDS = {
-    Command.PAUSE: "pause | take a break",
-    Command.RESUME: "resume",
-    Command.STOP: "stop | quit",
-    Command.CANCEL: "cancel",
-    Command.HELP: "help",
-    Command.WARNING: """
-        anything else | anything else ? | emergency | help me | warning | warnings |
-        warning sign | warning signs
-    """,
-    Command.DIARY: "diary | my diary",
-    Command.UNDO: "undo | take that back",
-    Command.TODAY: "status",
-    Command.SETTINGS: "settings | change settings",
-    Command.PROGRESS: "progress | chart",
-    Command.TRAVEL: "travel | i am traveling | i'm traveling | i am travelling",
-    Command.LEARN: "learn",
-    Command.PRIVACY: "privacy",
-    Command.LANGUAGE: "language | change language",
-    Command.FOLLOW: "follow | follow me | come with me | local time",
-    Command.HOME: """
-        home | home time | keep | keep home time | i am home | i'm home | back home
-    """,
-    Command.NO_LIMIT: "no limit | no limits | no limit any more | without limit",
 }
 
 DATES = DateWords(

@@ -1,9 +1,10 @@
 """German: every word the chat understands, as data."""
 
+from bot.chat.words.german_commands import COMMANDS
 from bot.chat.words.german_common import COMMON, NEVER_GUESSED
 from bot.chat.words.german_folding import FOLDING
 from bot.chat.words.german_warnings import WARNINGS
-from bot.chat.words.vocabulary import Command, DateWords, NumberWords, Sense, Table, Vocabulary
+from bot.chat.words.vocabulary import DateWords, NumberWords, Sense, Table, Vocabulary
 from bot.chat.words.ways import group
 
 _ONES = FOLDING("""
@@ -315,34 +316,6 @@ MORNING: Table = {
         auf der skala | skala | von zehn | bisher | so weit | soweit | wir | zu | gewesen |
         in 24 stunden | 24 stunden | pro tag | am tag | auch noch | anderen | überhaupt | gar
     """,
-}
-
-COMMANDS = {
-    Command.PAUSE: "pause | pausieren | pause machen | unterbrechen",
-    Command.RESUME: "fortsetzen | weitermachen | weiter machen",
-    Command.STOP: "stopp | stop | beenden | aufhören",
-    Command.CANCEL: "abbrechen | abbruch",
-    Command.HELP: "hilfe",
-    Command.WARNING: """
-        noch etwas | noch etwas ? | sonst noch etwas | sonst noch etwas ? | notfall | hilf mir |
-        helft mir | warnung | warnungen | warnzeichen | warnsignal | warnsignale
-    """,
-    Command.DIARY: "tagebuch | mein tagebuch | tagebuch zeigen | tagebuch öffnen",
-    Command.UNDO: "rückgängig | rückgängig machen | zurücknehmen | das zurücknehmen",
-    Command.TODAY: "stand | status | mein stand",
-    Command.SETTINGS: "einstellungen | einstellung | einstellungen ändern",
-    Command.PROGRESS: "fortschritt | verlauf",
-    Command.TRAVEL: "reise | ich reise | ich bin auf reisen",
-    Command.LEARN: "lernen | mehr erfahren",
-    Command.PRIVACY: "datenschutz | privatsphäre",
-    Command.LANGUAGE: "sprache | sprache ändern",
-    Command.FOLLOW: "folgen | folge mir | komm mit | ortszeit",
-    Command.HOME: """
-        zuhause | zu hause | daheim | heimatzeit | beibehalten | ich bin zuhause |
-        ich bin zu hause | ich bin wieder zuhause | ich bin wieder zu hause | wieder zuhause |
-        wieder zu hause | wieder daheim
-    """,
-    Command.NO_LIMIT: "keine grenze | kein limit | keine grenze mehr | ohne grenze | ohne limit",
 }
 
 DATES = DateWords(

@@ -1,9 +1,10 @@
 """Spanish: every word the chat understands, as data."""
 
+from bot.chat.words.spanish_commands import COMMANDS
 from bot.chat.words.spanish_common import COMMON, NEVER_GUESSED
 from bot.chat.words.spanish_folding import FOLDING
 from bot.chat.words.spanish_warnings import WARNINGS
-from bot.chat.words.vocabulary import Command, DateWords, NumberWords, Sense, Table, Vocabulary
+from bot.chat.words.vocabulary import DateWords, NumberWords, Sense, Table, Vocabulary
 from bot.chat.words.ways import group
 
 _ONES = FOLDING("""
@@ -306,33 +307,6 @@ MORNING: Table = {
         sido |
         muscular | tanto | así | cantidad | máximo | mal
     """,
-}
-
-COMMANDS = {
-    Command.PAUSE: "pausa | pausar | hacer una pausa",
-    Command.RESUME: "reanudar | continuar",
-    Command.STOP: "parar | detener | stop",
-    Command.CANCEL: "cancelar | cancela",
-    Command.HELP: "ayuda",
-    Command.WARNING: """
-        algo más | algo más ? | ¿ algo más ? | emergencia | urgencia | ayúdame | socorro | auxilio |
-        alerta | señal de alarma | señales de alarma | señales de alerta | señal de alerta
-    """,
-    Command.DIARY: "diario | mi diario",
-    Command.UNDO: "deshacer | deshaz | deshaga | deshacer eso",
-    Command.TODAY: "estado",
-    Command.SETTINGS: "ajustes | configuración",
-    Command.PROGRESS: "progreso | mi progreso | gráfico | gráfica",
-    Command.TRAVEL: "viaje | estoy de viaje | viajo | voy de viaje",
-    Command.LEARN: "aprender | saber más",
-    Command.PRIVACY: "privacidad",
-    Command.LANGUAGE: "idioma | cambiar idioma | cambiar de idioma",
-    Command.FOLLOW: "sígueme | seguir conmigo | hora local | ven conmigo",
-    Command.HOME: """
-        casa | en casa | hora de casa | estoy en casa | ya estoy en casa | de vuelta en casa |
-        mantener | mantener la hora de casa | hogar
-    """,
-    Command.NO_LIMIT: "sin límite | sin límites | ningún límite | no hay límite | ya no hay límite",
 }
 
 DATES = DateWords(

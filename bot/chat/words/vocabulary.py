@@ -240,10 +240,11 @@ class Command(StrEnum):
     TODAY = auto()
     SETTINGS = auto()
     PROGRESS = auto()
+    REPORT = auto()
+    HEALTH = auto()
     TRAVEL = auto()
-    LEARN = auto()
     PRIVACY = auto()
-    LANGUAGE = auto()
+    THANKS = auto()  # and a greeting, and "ok": kind words that answer nothing
     FOLLOW = auto()  # on a journey: messages by the clock there
     HOME = auto()
     NO_LIMIT = auto()  # a provider's limit is lifted
