@@ -45,12 +45,24 @@ _BY_LANGUAGE: Final = {
     "sv": (Place("Europe/Stockholm", "Stockholm"),),
     "uk": (Place("Europe/Kyiv", "Kyiv"),),
 }
+_ELSEWHERE_BY_LANGUAGE: Final = {
+    "es": (
+        Place("America/Mexico_City", "Mexico City"),
+        Place("America/Bogota", "Bogotá"),
+        Place("America/Lima", "Lima"),
+        Place("America/Santiago", "Santiago"),
+        Place("America/Argentina/Buenos_Aires", "Buenos Aires"),
+    ),
+    "pt": (Place("America/Sao_Paulo", "São Paulo"),),
+}
 _SHOWN = 6
 
 
 def likely_places(home: Home | None, language_code: str) -> tuple[Place, ...]:
     """Up to six places, the likeliest first."""
-    spoken = _BY_LANGUAGE.get(language_code[:2].lower(), ())
-    first = spoken if home is Home.EUROPE else ()
+    language = language_code[:2].lower()
+    first = _BY_LANGUAGE.get(language, ()) if home is Home.EUROPE else ()
+    if home is Home.ELSEWHERE:
+        first = _ELSEWHERE_BY_LANGUAGE.get(language, ())
     places = dict.fromkeys((*first, *_BY_HOME[home or Home.ELSEWHERE]))
     return tuple(places)[:_SHOWN]

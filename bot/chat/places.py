@@ -58,6 +58,23 @@ def find_places(text: str, *, limit: int = 6) -> list[Place]:
     return [Place(zone, zones[zone]) for zone in ordered[:limit]]
 
 
+def territories(text: str) -> frozenset[str]:
+    """The countries (ISO 3166 codes) of a place that is named without a slip; none when unknown."""
+    if len(text.strip()) > _LONGEST_ANSWER:
+        return frozenset()
+    zones = _exact(fold(text)) or _of_parts(text)
+    known = load_index().territories
+    return frozenset(known[zone] for zone in zones if zone in known)
+
+
+def without_sayings(text: str) -> str:
+    """The same without "I live in", "it is", "ich bin" and their like before it."""
+    words = text.split()
+    while words and words[0] in _BEFORE:
+        words = words[1:]
+    return " ".join(words)
+
+
 def places_at(
     reading: time, *, now: datetime, limit: int = 6, region_hint: str | None = None
 ) -> list[Place]:

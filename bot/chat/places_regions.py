@@ -2,8 +2,8 @@
 
 WORDS_BEFORE = """
     i m im am live living in near from at currently now based my is it s its we are the city
-    ich bin wohne lebe gerade aus bei der nahe stadt ist es wir sind estoy vivo soy en de cerca
-    ciudad la el ahora mi es somos vivimos estamos
+    ich bin wohne lebe gerade aus bei der nahe stadt ist es wir sind estoy vivo soy tengo en de
+    cerca ciudad la el ahora mi es somos vivimos estamos
 """
 """What people write before the name of their place."""
 

@@ -11,7 +11,7 @@ from bot.care.label import Form
 from bot.care.screening import Condition
 from bot.chat import setup_choices, setup_times
 from bot.chat.likely_places import likely_places
-from bot.chat.places import find_places, places_at
+from bot.chat.places import find_places, places_at, territories, without_sayings
 from bot.chat.setup_choices import (
     BACK,
     BEGIN,
@@ -90,11 +90,26 @@ def _choice(asked: Asked, text: str) -> str | None:
         answers = list(Form)  # more can be typed than there is room for on buttons
     if step is Step.CHANGE:
         answers = [*changeable(asked.draft), BACK]
-    years = read_number(text, language=asked.words.language) if step is Step.AGE else None
+    bare = without_sayings(text)
+    years = _years(asked, bare) if step is Step.AGE else None
     if years is not None:
         return _age(years)
-    named = _named(asked, answers, text=text)
+    named = _named(asked, answers, text=text) or _named(asked, answers, text=bare)
+    if named is None and step is Step.HOME:
+        named = _home(text)
     return named if named is not None else _yes_or_no(asked, answers, text=text)
+
+
+def _years(asked: Asked, text: str) -> float | None:
+    """An age, also with "years old" behind it."""
+    for unit in asked.words.plain("onboarding.words.years").split(", "):
+        text = text.removesuffix(f" {unit}")
+    return read_number(text, language=asked.words.language)
+
+
+def _home(text: str) -> str | None:
+    """Where a place is that was named instead: the United States, Europe, or elsewhere."""
+    return _single(Home.of_territory(territory) for territory in territories(text))
 
 
 def _named(asked: Asked, answers: Iterable[str], *, text: str) -> str | None:
@@ -142,6 +157,8 @@ def _number(asked: Asked, text: str) -> str | None:
     if value is None and step in setup_choices.AMOUNTS:
         amount = read_amount(text, language=language)
         value = None if amount is None else amount.mg
+    if value is None and step is Step.UNIT:
+        value = _of_several(asked, text)
     if value is not None:
         return repr(value)
     if step is Step.PERCENT:
@@ -149,6 +166,18 @@ def _number(asked: Asked, text: str) -> str | None:
         return SKIP if not_there or _means(asked, "skip", text=text) else None
     no_magnesium = step in (Step.TAKING, Step.OTHER) and _means(asked, "none", text=text)
     return NONE if no_magnesium else None
+
+
+def _of_several(asked: Asked, text: str) -> float | None:
+    """The mg of one piece from "240 mg in 2 capsules"."""
+    language = asked.words.language
+    for between in asked.words.plain("onboarding.words.in_pieces").split(", "):
+        head, found, tail = text.partition(f" {between} ")
+        amount = read_amount(head, language=language) if found else None
+        pieces = read_number(tail.partition(" ")[0], language=language) if found else None
+        if amount is not None and amount.mg and pieces and pieces.is_integer():
+            return amount.mg / pieces
+    return None
 
 
 def _checklist(asked: Asked, text: str) -> str | Outcome | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
@@ -67,6 +67,13 @@ class Age(StrEnum):
     OLDER = "older"  # 65 or older
 
 
+# The European Union and those who keep to its limits for supplements, and the United Kingdom.
+_EUROPE: Final = """
+    AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK
+    IS LI NO CH GB GG IM JE GI
+"""
+
+
 class Home(StrEnum):
     """Where a person lives; elsewhere the lower of the two ceilings counts."""
 
@@ -77,6 +84,13 @@ class Home(StrEnum):
     @property
     def region(self) -> Region:
         return Region.US if self is Home.US else Region.EU_UK
+
+    @classmethod
+    def of_territory(cls, code: str) -> Self:
+        """Where a country lies, by its ISO 3166 code."""
+        if code in _EUROPE.split():
+            return cls("europe")
+        return cls("us" if code == "US" else "elsewhere")
 
 
 class Magnesium(StrEnum):
