@@ -1,4 +1,4 @@
-"""The Night: a label for the evening on which a night begins, and the day numbers of a course.
+"""The Night: a label for the evening on which a night begins.
 
 A bedtime of 00:30 belongs to the evening before. Nothing here knows a clock or a zone.
 """
@@ -33,13 +33,3 @@ class Night:
     def plus(self, days: int) -> Self:
         """The night that many evenings later (earlier when negative)."""
         return type(self)(self.evening + timedelta(days=days))
-
-
-def calendar_day(day: int, origin: Night) -> date:
-    """The calendar day that has this day number in a course that began at `origin`."""
-    return origin.evening + timedelta(days=day)
-
-
-def checkin_day(night: Night, origin: Night) -> int:
-    """The day number of the check-in about a night: that of the morning on which the night ends."""
-    return (night - origin) + 1

@@ -1,10 +1,10 @@
-"""The label of an evening, and the day numbers of a course."""
+"""The label of an evening."""
 
 from datetime import date
 
 import pytest
 
-from bot.care.night import Night, calendar_day, checkin_day
+from bot.care.night import Night
 
 NIGHT = Night(date(2026, 11, 23))
 
@@ -31,13 +31,3 @@ def test_nights_have_an_order_and_a_distance() -> None:
     assert later > NIGHT
     assert later - NIGHT == 30
     assert NIGHT - later == -30
-
-
-def test_the_first_check_in_is_on_day_1() -> None:
-    assert checkin_day(NIGHT, NIGHT) == 1
-    assert checkin_day(NIGHT.plus(13), NIGHT) == 14
-
-
-def test_day_0_is_the_evening_of_joining() -> None:
-    assert calendar_day(0, NIGHT) == NIGHT.evening
-    assert calendar_day(checkin_day(NIGHT, NIGHT), NIGHT) == date(2026, 11, 24)
