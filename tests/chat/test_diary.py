@@ -161,6 +161,7 @@ async def test_last_night_is_answered_by_its_own_morning(
     bot: House, ann: Person, sandbox: Sandbox
 ) -> None:
     await ann.say("took it")
+    await ann.sees("you took 100 mg")
     await sandbox.move_to(WAKE)
     await ann.sees("Any cramps last night?")
     await ann.say("/diary")

@@ -262,6 +262,7 @@ async def test_who_wrote_meanwhile_is_not_told(bot: House, ann: Person, sandbox:
     await bot.run(lambda tx: people.change(tx, PERSON, heard_at=AT_SIX - timedelta(days=400)))
     await bot.run(lambda tx: leaving.tidy(tx, now=AT_SIX))
     await ann.say("/help")
+    await ann.sees("I remind you")
     await sandbox.move_to(AT_SIX + timedelta(hours=18))
     await bot.at_rest()
     assert "for a year" not in await ann.screen()

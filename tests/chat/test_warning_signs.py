@@ -305,6 +305,7 @@ async def test_every_morning_offers_anything_else_and_severe_pain_asks_by_itself
     bot: House, ann: Person, sandbox: Sandbox
 ) -> None:
     await ann.say("took it")
+    await ann.sees("you took 100 mg")
     await sandbox.move_to(WAKE)
     await ann.sees("Any cramps last night?")
     await ann.say("2 cramps, no diarrhea")
