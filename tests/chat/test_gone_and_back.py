@@ -211,7 +211,7 @@ async def test_who_had_paused_is_not_woken_by_an_unblock_after_months(
     await visitor.look_away()
     await sandbox.post(f"/sim/users/{visitor.id}/unblock")
     await visitor.say("hello")
-    await visitor.sees("I did not understand that")
+    await visitor.sees("Nothing is open right now")
     assert (await plan_of(bot)).status is PlanStatus.PAUSED
 
 
