@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.care.constants import EFFECT_DAYS, WEEK_DAYS
 from bot.care.effect import Effect, effect
-from bot.services.look_back import NEARLY_SURE
+from bot.report.rates import NEARLY_SURE
 
 FORTNIGHT: Final = EFFECT_DAYS
 QUIET_DAYS: Final = 28

@@ -14,18 +14,13 @@ from sqlalchemy import Connection
 
 from bot.care.constants import (
     BASELINE_DAYS,
-    CHANCE_DROP_CLUSTERED_HIGH,
-    CHANCE_DROP_CLUSTERED_LOW,
-    CHANCE_DROP_HIGH,
-    CHANCE_DROP_LOW,
-    EFFECT_CLEAR_DROP,
     EFFECT_MIN_NIGHTS,
 )
 from bot.care.effect import Effect, Missing, NoEffectYet
 from bot.care.night import Night
 from bot.chat import charts, charts_facts, overview, phases, phrases
 from bot.chat.buttons import button
-from bot.chat.chances import chance
+from bot.chat.chances import BY_ITSELF, chance
 from bot.chat.charts_facts import View, What
 from bot.chat.incoming import Incoming
 from bot.chat.phrasebook import is_one_of
@@ -188,14 +183,7 @@ def _sentence(words: Words, found: LookBack, *, compared: Progress, said: Effect
 
 def _by_chance(words: Words) -> str:
     """What may never be left out beside a statement about change (P4)."""
-    return words(
-        "look_back.by_chance",
-        percent=_of_100(EFFECT_CLEAR_DROP),
-        low=_of_100(CHANCE_DROP_LOW),
-        high=_of_100(CHANCE_DROP_HIGH),
-        clustered_low=_of_100(CHANCE_DROP_CLUSTERED_LOW),
-        clustered_high=_of_100(CHANCE_DROP_CLUSTERED_HIGH),
-    )
+    return words("look_back.by_chance", **BY_ITSELF)
 
 
 def _next(words: Words, found: LookBack, *, waits: bool) -> str:
@@ -206,7 +194,3 @@ def _next(words: Words, found: LookBack, *, waits: bool) -> str:
     if waits:
         lines.append(words("look_back.waits"))
     return "\n".join([words("look_back.next"), *(lines or [words("phrase.nothing_planned")])])
-
-
-def _of_100(share: float) -> int:
-    return round(100 * share)

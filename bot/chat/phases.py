@@ -8,7 +8,7 @@ from bot.care.model import Region
 from bot.chat import phrases
 from bot.chat.chances import chance
 from bot.locale import Words
-from bot.services.look_back import NEARLY_SURE
+from bot.report.rates import NEARLY_SURE
 from bot.services.phases import Stretch, Way, Withdrawal
 
 

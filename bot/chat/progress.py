@@ -6,19 +6,14 @@ from sqlalchemy import Connection
 
 from bot.care.constants import (
     BASELINE_DAYS,
-    CHANCE_DROP_CLUSTERED_HIGH,
-    CHANCE_DROP_CLUSTERED_LOW,
-    CHANCE_DROP_HIGH,
-    CHANCE_DROP_LOW,
     CRAMP_FREE_DAYS,
-    EFFECT_CLEAR_DROP,
     EFFECT_MIN_CRAMPS,
     EFFECT_MIN_NIGHTS,
 )
 from bot.care.effect import Effect, Missing, NoEffectYet
 from bot.care.model import Phase
 from bot.chat import phases, phrases
-from bot.chat.chances import chance
+from bot.chat.chances import BY_ITSELF, chance
 from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply, say
 from bot.locale import Words
@@ -78,20 +73,13 @@ def sureness(words: Words, said: Effect) -> str:
         "progress.sureness",
         any_drop=chance(words, said.any_drop),
         clear_drop=chance(words, said.clear_drop),
-        percent=_of_100(EFFECT_CLEAR_DROP),
+        percent=BY_ITSELF["percent"],
     )
 
 
 def by_chance(words: Words) -> str:
     """What may never be left out beside a statement about change (P4)."""
-    return words(
-        "progress.by_chance",
-        percent=_of_100(EFFECT_CLEAR_DROP),
-        low=_of_100(CHANCE_DROP_LOW),
-        high=_of_100(CHANCE_DROP_HIGH),
-        clustered_low=_of_100(CHANCE_DROP_CLUSTERED_LOW),
-        clustered_high=_of_100(CHANCE_DROP_CLUSTERED_HIGH),
-    )
+    return words("progress.by_chance", **BY_ITSELF)
 
 
 def _missing(words: Words, found: Progress, *, said: NoEffectYet) -> list[str]:
@@ -164,7 +152,3 @@ def _better_test(said: Incoming, plan: Plan) -> list[str]:
         return [words("progress.taper")]
     offer = words("progress.taper_offer", days=CRAMP_FREE_DAYS)
     return [f"{words('progress.taper')} {offer}"]
-
-
-def _of_100(share: float) -> int:
-    return round(100 * share)

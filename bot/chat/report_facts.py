@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.care.constants import (
-    CHANCE_DROP_CLUSTERED_HIGH,
-    CHANCE_DROP_CLUSTERED_LOW,
-    CHANCE_DROP_HIGH,
-    CHANCE_DROP_LOW,
-    EFFECT_CLEAR_DROP,
-)
 from bot.care.effect import Effect
+from bot.chat.chances import BY_ITSELF
 from bot.chat.report_words import Pen
 from bot.report.visit import Compared, GoneWithout, Visit
 from bot.report.visit_page import Fact
@@ -105,11 +99,7 @@ def _sure(pen: Pen, compared: Compared) -> str:
         "report.sure.said",
         any_drop=pen.chance(said.any_drop),
         clear_drop=pen.chance(said.clear_drop),
-        percent=_of_100(EFFECT_CLEAR_DROP),
-        low=_of_100(CHANCE_DROP_LOW),
-        high=_of_100(CHANCE_DROP_HIGH),
-        clustered_low=_of_100(CHANCE_DROP_CLUSTERED_LOW),
-        clustered_high=_of_100(CHANCE_DROP_CLUSTERED_HIGH),
+        **BY_ITSELF,
     )
 
 
@@ -152,7 +142,3 @@ def _answers(pen: Pen, visit: Visit) -> str:
         silent=counts.not_answered,
     )
     return f"{told} {pen.plain('report.answers.quiet', quiet=visit.quiet)}" if visit.quiet else told
-
-
-def _of_100(share: float) -> int:
-    return round(100 * share)

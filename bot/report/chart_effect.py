@@ -13,11 +13,10 @@ from bot.report import chart_ink as ink
 from bot.report.chart_axis import scale
 from bot.report.chart_ink import MARGIN, PALETTES, WIDTH, Palette
 from bot.report.chart_words import Compared, EffectWords, Theme
-from bot.report.rates import Rate
+from bot.report.rates import NEARLY_SURE, Rate
 
 _HEAD, _ROW, _CHANCE = 50.0, 96.0, 84.0
 _DOTS, _DOTS_A_LINE, _DOT = 20, 10, 18.5
-_NEARLY_SURE: Final = 0.95
 _TICKS: Final = 4
 _MOST_NOTES, _NOTE = 4, 19
 
@@ -69,9 +68,9 @@ def dots_of(probability: float) -> int:
     """How many of twenty dots stand for a chance, never none and never all: as fine as the words
     beside them, tenths, and nineteen or one for more than 95 or less than 5 in 100.
     """
-    if probability >= _NEARLY_SURE:
+    if probability >= NEARLY_SURE:
         return _DOTS - 1
-    if probability <= 1 - _NEARLY_SURE:
+    if probability <= 1 - NEARLY_SURE:
         return 1
     return 2 * min(9, max(1, round(10 * probability)))
 

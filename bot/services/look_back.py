@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.care.constants import EFFECT_DAYS, STOOL_DIARRHEA, WEEK_DAYS
 from bot.care.effect import Effect
 from bot.care.night import Night
+from bot.report.rates import NEARLY_SURE
 from bot.report.season import Answered, Period, Season, SeasonNight
 from bot.services import morning, phases, planning, progress
 from bot.services import season as seasons
@@ -21,10 +21,6 @@ from bot.services.planning import Upcoming
 from bot.services.progress import NotBegun, Progress
 from bot.store import plans
 from bot.store.plans import Plan, PlanStatus
-
-NEARLY_SURE: Final = 0.95
-"""A probability from which one may be called nearly sure. Of people without any change 4 to 6 in
-100 get there at one look, up to 9 of those with few cramps (`python -m tests.calibration`)."""
 
 
 class Sure(StrEnum):

@@ -10,7 +10,7 @@ from math import sqrt
 
 import pytest
 
-from bot.services.look_back import NEARLY_SURE
+from bot.report.rates import NEARLY_SURE
 from tests import calibration
 from tests.calibration import Draw, Night, Said
 
