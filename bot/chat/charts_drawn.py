@@ -40,7 +40,7 @@ class DrawnCharts:
         facts = await self._database.run(lambda tx: gather(tx, what, chat_id, now=now))
         if facts is None:
             return None
-        drawing = Drawing(await asyncio.to_thread(_svg, facts))
+        drawing = Drawing(await asyncio.to_thread(svg_of, facts))
         known = await self._database.run(partial(_known, chat_id=chat_id, digest=drawing.digest))
         return replace(drawing, file_id=known)
 
@@ -69,7 +69,8 @@ def _known(tx: Connection, *, chat_id: int, digest: str) -> str:
     return "" if person is None else pictures.file_id_of(tx, person.id, digest) or ""
 
 
-def _svg(facts: Facts) -> str:
+def svg_of(facts: Facts) -> str:
+    """A chart as SVG. Slow the first time: then the code that draws is loaded."""
     from bot.chat.charts_svg import svg  # noqa: PLC0415  # house: not loaded before it is needed
 
     return svg(facts)

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.chat.charts_drawn import svg_of
 from bot.chat.charts_facts import OfNights, View, What
 from bot.chat.files import Files, MadeFile, MadeText
 from bot.chat.report_sheet import sheet
@@ -68,12 +69,10 @@ def worded(visit: Visit, order: Order) -> Sheet:
 
 
 def _svg(visit: Visit, order: Order) -> str:
-    from bot.chat.charts_svg import svg  # noqa: PLC0415  # house: not loaded before it is needed
-
     if visit.season.is_silent:
         return ""
     what, region = What(View.NIGHTS), visit.standing.region
-    return svg(OfNights(what, words(order.language), region, visit.season))
+    return svg_of(OfNights(what, words(order.language), region, visit.season))
 
 
 def _as_text(worded: Sheet) -> bytes:

@@ -67,7 +67,7 @@ def nights(
     if chosen in _DAYS:
         first = max(begun, last.plus(1 - _DAYS[chosen]))
     elif chosen is Range.SINCE_LAST and person.reported_at is not None:
-        first = max(begun, _day(stored.plan, person.reported_at).plus(-1))
+        first = max(begun, day_of(stored.plan, person.reported_at).plus(-1))
     return Nights(min(first, last.plus(1)), last)
 
 
@@ -125,5 +125,6 @@ def forget_name(connection: Connection, person_id: int) -> None:
     conversations.close(connection, person_id, questions=(ASKED, NAMED))
 
 
-def _day(plan: Plan, at: datetime) -> Night:
+def day_of(plan: Plan, at: datetime) -> Night:
+    """The date of an instant by the plan's clock."""
     return Night(wallclock.local(at, plan.zone).date())

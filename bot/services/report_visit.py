@@ -34,7 +34,6 @@ from bot.services.report import Nights
 from bot.store import decisions, diary, plans, screenings
 from bot.store.decisions import ProposalState, StoredDecision
 from bot.store.plans import Plan
-from scheduler import wallclock
 
 # More rows of the table would push the page beyond its end.
 _STAGES: Final = 7
@@ -66,7 +65,7 @@ def gather(
     return Visit(
         first=chosen.first,
         last=chosen.last,
-        made_on=_day(plan, now),
+        made_on=report.day_of(plan, now),
         season=within,
         stages=stages(_with_before(whole, within).nights, at_most=_STAGES),
         standing=_standing(
@@ -122,7 +121,7 @@ def _told(connection: Connection, plan: Plan, *, person_id: int) -> Told:
     known = screenings.latest(connection, person_id)
     if known is None:
         return Told(None, (), age_65_or_older=False, kidney_tested=None)
-    on = _day(plan, known.screened_at)
+    on = report.day_of(plan, known.screened_at)
     ticked = tuple(sorted(known.conditions))
     return Told(on, ticked, known.age_65_or_older, known.kidney_tested)
 
@@ -173,7 +172,7 @@ def _advice(
 ) -> Iterator[Advice]:
     """Newest first."""
     for one in decisions.referrals(connection, person_id):
-        on = _day(plan, one.referred_at)
+        on = report.day_of(plan, one.referred_at)
         if not chosen.first <= on <= chosen.last.plus(1):
             continue
         made = decisions.read(connection, person_id, one.decision_id)
@@ -201,9 +200,5 @@ def _turns(
         yield Turn(made.night, said.action, said.dose_mg, said.reasons, made.rules_version, taken)
 
 
-def _day(plan: Plan, at: datetime) -> Night:
-    return Night(wallclock.local(at, plan.zone).date())
-
-
 def _day_or_none(plan: Plan, at: datetime | None) -> Night | None:
-    return None if at is None else _day(plan, at)
+    return None if at is None else report.day_of(plan, at)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +13,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from bot.care.night import Night
 from bot.chat import charts_facts
 from bot.chat.buttons import button
 from bot.chat.charts_captions import caption
@@ -25,42 +23,19 @@ from bot.chat.screen import Screen
 from bot.chat.troubles import Later
 from bot.locale import LANGUAGES, words
 from bot.report.typeset import Typesetter
-from bot.store import diary, people, pictures
-from bot.store.diary import Intake, Known, MorningAnswers
-from tests.kit.house import AT_SIX, MONDAY, ON_100_MG, House, bot_at
+from bot.store import people, pictures
+from tests.kit.house import AT_SIX, House, bot_at
+from tests.kit.measured import AFTER, BEFORE, COUNTED, FIRST_DOSE, MEASURED, write
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
-FIRST_DOSE = MONDAY.plus(-14)
-COUNTED = FIRST_DOSE.plus(-14)
-MEASURED = replace(
-    ON_100_MG,
-    origin=COUNTED,
-    treat_start=FIRST_DOSE,
-    last_change=FIRST_DOSE,
-    baseline_measured=True,
-    baseline_per_week=6.0,
-)
-BEFORE = [2, 0, 1, 1, 0, 2, 1, 0, 1, 1, 0, 1, 0, 2]
-AFTER = [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]
 MOST = 1024  # characters of a caption (Bot API, sendPhoto)
-
-
-def write(tx: Connection, person_id: int, first: Night, cramps: Sequence[int]) -> None:
-    """Put these mornings into the diary; from the first dose on, it was taken."""
-    for days, count in enumerate(cramps):
-        night = first.plus(days)
-        told = Known.YES if count else Known.NO
-        morning = MorningAnswers(night, AT_SIX, told, count, None, Known.NO, 0)
-        diary.add_check_in(tx, person_id, morning)
-        if night >= FIRST_DOSE:
-            diary.add_intake(tx, person_id, Intake(night, True, 100.0, 100.0, AT_SIX, AT_SIX))
 
 
 async def four_weeks(bot: House, person: Person) -> int:
     person_id = await bot.move_in(person, MEASURED)
-    await bot.run(lambda tx: write(tx, person_id, COUNTED, BEFORE))
-    await bot.run(lambda tx: write(tx, person_id, FIRST_DOSE, AFTER))
+    await bot.run(lambda tx: write(tx, person_id, first=COUNTED, cramps=BEFORE))
+    await bot.run(lambda tx: write(tx, person_id, first=FIRST_DOSE, cramps=AFTER))
     return person_id
 
 

@@ -11,32 +11,19 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.care.model import Phase, Region
-from bot.care.night import Night
 from bot.chat import progress
 from bot.chat.incoming import Incoming
 from bot.locale import words
 from bot.services import pausing
 from bot.services.house import House as Choices
-from bot.store import diary, people
+from bot.store import people
 from bot.store.database import Database
-from bot.store.diary import Intake, Known, MorningAnswers
 from bot.store.plans import Plan, PlanStatus
-from tests.kit.house import AT_SIX, MONDAY, ON_100_MG, House, open_database
+from tests.kit.house import AT_SIX, MONDAY, House, open_database
+from tests.kit.measured import AFTER, BEFORE, COUNTED, FIRST_DOSE, MEASURED, write
 from tests.kit.person import Person
 from tests.kit.plans import Life, counting, on_the_skin
 
-FIRST_DOSE = MONDAY.plus(-14)
-COUNTED = FIRST_DOSE.plus(-14)
-MEASURED = replace(
-    ON_100_MG,
-    origin=COUNTED,
-    treat_start=FIRST_DOSE,
-    last_change=FIRST_DOSE,
-    baseline_measured=True,
-    baseline_per_week=6.0,
-)
-BEFORE = [2, 0, 1, 1, 0, 2, 1, 0, 1, 1, 0, 1, 0, 2]  # 12 cramps, 6 a week
-AFTER = [1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]  # 4 cramps, 2 a week
 PHONE_SCREEN = 1000  # characters
 
 
@@ -45,17 +32,6 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     opened = open_database(tmp_path_factory.mktemp("progress"))
     yield opened
     opened.close()
-
-
-def write(tx: Connection, person_id: int, *, first: Night, cramps: Sequence[int | None]) -> None:
-    """Put these mornings into the diary; from the first dose on, it was taken every night."""
-    for days, count in enumerate(cramps):
-        night = first.plus(days)
-        told = Known.NOT_SURE if count is None else Known.YES if count else Known.NO
-        morning = MorningAnswers(night, AT_SIX, told, count, None, Known.NO, 0)
-        diary.add_check_in(tx, person_id, morning)
-        if night >= FIRST_DOSE:
-            diary.add_intake(tx, person_id, Intake(night, True, 100.0, 100.0, AT_SIX, AT_SIX))
 
 
 def living(
