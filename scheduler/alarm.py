@@ -44,7 +44,9 @@ class Alarm:
         self._bell = asyncio.Event()
         self._must_ring = True
         self._stopping = False
+        # What was told last; before the first time nobody knows what a run before this one told.
         self._due: datetime | None = None
+        self._has_told = False
         # By default APScheduler drops a job that is one second late.
         self._jobs = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True}
@@ -68,6 +70,11 @@ class Alarm:
         A poke during a run is remembered until the run is over. Call it in the event loop.
         """
         self._bell.set()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether somebody attends to the bell."""
+        return self._attending is not None and not self._attending.done()
 
     async def stop(self, *, within: timedelta = GRACE) -> None:
         """Wait for the run that is going, at most `within`, and ring no more."""
@@ -108,9 +115,9 @@ class Alarm:
         self._set_bell(None if wait is None else datetime.now(UTC) + wait)
 
     def _tell(self, due: datetime | None) -> None:
-        if due != self._due and self._told is not None:
+        if self._told is not None and (due != self._due or not self._has_told):
             self._told(due)
-        self._due = due
+        self._due, self._has_told = due, True
 
     def _set_bell(self, at: datetime | None) -> None:
         if self._stopping:

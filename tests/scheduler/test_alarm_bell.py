@@ -153,6 +153,15 @@ async def test_it_says_each_new_due_instant_once(clock: ShiftedClock) -> None:
     assert told == [NOW + HOUR, None]
 
 
+async def test_that_nothing_is_due_is_said_at_the_start_too(clock: ShiftedClock) -> None:
+    """A run before this one may have said an instant that is over."""
+    told: list[datetime | None] = []
+    work = Work(clock)
+    async with started(Alarm(work.ring, work.next_due, clock=clock, told=told.append)):
+        await work.until(looks=1)
+    assert told == [None]
+
+
 async def test_the_safety_tick_rings_without_any_bell(clock: ShiftedClock) -> None:
     work = Work(clock)
     async with started(Alarm(work.ring, work.next_due, clock=clock, safety_tick=SOON)):
