@@ -1,15 +1,15 @@
 """The table of Bot API methods that answer at once (getUpdates, which waits, is apart)."""
 
-from bot.sandbox import methods_bot, methods_media, methods_messages, methods_updates
+from bot.sandbox import methods_bot, methods_media, methods_messages, methods_webhook
 from bot.sandbox.call import Method
 
 METHODS: dict[str, Method] = {
     "getMe": methods_bot.get_me,
     "logOut": methods_bot.yes,
     "close": methods_bot.yes,
-    "setWebhook": methods_updates.set_webhook,
-    "deleteWebhook": methods_updates.delete_webhook,
-    "getWebhookInfo": methods_updates.get_webhook_info,
+    "setWebhook": methods_webhook.set_webhook,
+    "deleteWebhook": methods_webhook.delete_webhook,
+    "getWebhookInfo": methods_webhook.get_webhook_info,
     "sendMessage": methods_messages.send_message,
     "sendPhoto": methods_media.send_photo,
     "sendDocument": methods_media.send_document,

@@ -1,9 +1,7 @@
-"""Bot API methods that deliver updates: getUpdates and the webhook's settings."""
+"""The Bot API method that hands out updates: getUpdates."""
 
 import asyncio
 import json
-import re
-from urllib.parse import urlsplit
 
 from bot.sandbox.call import Call
 from bot.sandbox.updates import RING, Poll
@@ -13,9 +11,6 @@ from bot.sandbox.world import World
 LONGEST_POLL_S = 50  # the official server cuts longer ones (Client.cpp)
 LARGEST_BATCH = 100
 BRAKE_S = 3.0  # Client.cpp: the same offset again within 3 s is slowed to 3 s
-DEFAULT_CONNECTIONS = 40
-SECRET_LIMIT = 256
-SECRET = re.compile(r"[A-Za-z0-9_-]*")
 
 
 def conflict(reason: str) -> ApiError:
@@ -28,7 +23,7 @@ async def get_updates(call: Call, poll: Poll) -> list[JsonObject]:
 
     Raises ApiError (409) when a webhook is set or another getUpdates takes over.
     """
-    if webhook(call.world):
+    if call.world.hooks.current is not None:
         raise conflict(
             "can't use getUpdates method while webhook is active; "
             "use deleteWebhook to delete the webhook first"
@@ -59,53 +54,9 @@ def take_batch(world: World, limit: int) -> list[JsonObject]:
     return batch
 
 
-def set_webhook(call: Call) -> object:
-    """setWebhook: stored only; nothing is delivered to it yet."""
-    url, secret = call.params.text("url"), call.params.text("secret_token")
-    if not url:
-        return delete_webhook(call)
-    _check_webhook(url, secret)
-    _store_allowed(call)
-    if call.params.flag("drop_pending_updates"):
-        call.world.updates.drop_all()
-    connections = call.params.integer("max_connections", DEFAULT_CONNECTIONS)
-    kept = {"url": url, "secret_token": secret, "max_connections": str(connections)}
-    call.world.keep_setting("webhook", kept)
-    call.world.updates.end_poll("terminated by setWebhook request")
-    return True
-
-
-def delete_webhook(call: Call) -> object:
-    """deleteWebhook."""
-    call.world.keep_setting("webhook", {})
-    if call.params.flag("drop_pending_updates"):
-        call.world.updates.drop_all()
-    return True
-
-
-def get_webhook_info(call: Call) -> object:
-    """getWebhookInfo."""
-    kept = call.world.setting("webhook", {})
-    info: JsonObject = {
-        "url": kept.get("url", ""),
-        "has_custom_certificate": False,
-        "pending_update_count": call.world.updates.pending(now_ms=call.world.clock.now_ms()),
-    }
-    if kept:
-        info["max_connections"] = int(kept["max_connections"])
-    if call.world.updates.allowed:
-        info["allowed_updates"] = list(call.world.updates.allowed)
-    return info
-
-
-def webhook(world: World) -> str:
-    """The address of the webhook, empty when there is none."""
-    return world.setting("webhook", {}).get("url", "")
-
-
 def _accept(call: Call) -> None:
     with call.world.store.transaction():
-        _store_allowed(call)
+        store_allowed(call)
         repeat = call.world.faults.repeats_due()
         repeated = call.world.updates.acknowledge(call.params.integer("offset"), repeat=repeat)
         if repeated:
@@ -120,7 +71,7 @@ async def _brake(world: World, offset: int) -> None:
         await world.bell.wait("brake", timeout_s=wait_s)
 
 
-def _store_allowed(call: Call) -> None:
+def store_allowed(call: Call) -> None:
     """Leaving allowed_updates out keeps what was set before (Bot API, getUpdates)."""
     raw = call.params.text("allowed_updates")
     if not raw:
@@ -133,14 +84,3 @@ def _store_allowed(call: Call) -> None:
         raise bad_request("expected an Array of String as allowed updates")
     if tuple(kinds) != call.world.updates.allowed:
         call.world.updates.allow(str(kind) for kind in kinds)
-
-
-def _check_webhook(url: str, secret: str) -> None:
-    parts = urlsplit(url)
-    local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    if parts.scheme != "https" and not local:
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    if len(secret) > SECRET_LIMIT:
-        raise bad_request("secret token is too long")
-    if SECRET.fullmatch(secret) is None:
-        raise bad_request("secret token contains unallowed characters")

@@ -85,12 +85,19 @@ async def read_params(request: Request) -> Params:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type == "multipart/form-data":
         return await _multipart(request, values)
-    body = await request.body()
+    return read_body(content_type, await request.body(), known=values)
+
+
+def read_body(content_type: str, body: bytes, *, known: Mapping[str, str] | None = None) -> Params:
+    """A body of JSON or of a form, beside what is known already.
+
+    Raises ApiError (400) when it cannot be read.
+    """
     try:
-        values |= _json(body) if content_type == "application/json" else _urlencoded(body)
-    except ValueError:
+        read = _json(body) if content_type == "application/json" else _urlencoded(body)
+    except (ValueError, RecursionError):
         raise bad_request("can't parse the request body") from None
-    return _checked(Params(values))
+    return _checked(Params({**(known or {}), **read}))
 
 
 def too_large() -> ApiError:

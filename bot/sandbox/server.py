@@ -16,6 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.sandbox.answers import TRANSPORT
 from bot.sandbox.app import create_app
+from bot.sandbox.courier import Courier
 from bot.sandbox.world import Rules, World
 
 DEFAULT_TOKEN = "4242:sandbox"  # noqa: S105 - a toy token, known to everybody
@@ -65,13 +66,27 @@ async def serve(config: SandboxConfig) -> AsyncIterator[RunningSandbox]:
             running = asyncio.create_task(server.serve(sockets=[listener]))
             try:
                 await _until_started(server, running)
-                yield RunningSandbox(_url(listener))
+                async with _delivering(world):
+                    yield RunningSandbox(_url(listener))
             finally:
                 world.end_waiting()
                 server.should_exit = True
                 await running
         finally:
             world.close()
+
+
+@asynccontextmanager
+async def _delivering(world: World) -> AsyncIterator[None]:
+    """The webhook, if there is one, gets its updates for as long as the block runs."""
+    courier = asyncio.create_task(Courier(world).run())
+    try:
+        yield
+    finally:
+        courier.cancel()
+        await asyncio.wait([courier])
+        if not courier.cancelled():
+            courier.result()
 
 
 class _QuietServer(uvicorn.Server):

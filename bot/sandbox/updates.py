@@ -1,4 +1,4 @@
-"""The queue of updates, as getUpdates knows it: stored until an offset acknowledges them."""
+"""The queue of updates: stored until an offset acknowledges them, or a webhook does."""
 
 import json
 from collections.abc import Iterable
@@ -75,10 +75,25 @@ class UpdateQueue:
     def batch(self, *, limit: int, now_ms: int) -> list[JsonObject]:
         """The oldest waiting updates; repeats first, and those only once."""
         self._drop_expired(now_ms)
-        bodies = [*self._take_replays(limit)]
+        bodies = [*self.take_replays(limit)]
         sql = "SELECT body FROM updates ORDER BY update_id LIMIT ?"
         bodies += [body for (body,) in self._store.db.execute(sql, (limit - len(bodies),))]
         return [json.loads(body) for body in bodies]
+
+    def after(self, update_id: int) -> list[tuple[int, str]]:
+        """What came after this one and waits, for a webhook: the ids and the bodies, in order."""
+        sql = "SELECT update_id, body FROM updates WHERE update_id > ? ORDER BY update_id"
+        return self._store.db.execute(sql, (update_id,)).fetchall()
+
+    def waits(self, update_id: int, *, now_ms: int) -> bool:
+        """Whether this one is still to be delivered; it may have run out."""
+        self._drop_expired(now_ms)
+        sql = "SELECT 1 FROM updates WHERE update_id = ?"
+        return self._store.db.execute(sql, (update_id,)).fetchone() is not None
+
+    def delivered(self, update_id: int) -> None:
+        """The webhook has answered that it has this one."""
+        self._store.db.execute("DELETE FROM updates WHERE update_id = ?", (update_id,))
 
     def pending(self, *, now_ms: int) -> int:
         """How many updates wait."""
@@ -156,7 +171,8 @@ class UpdateQueue:
     def _replay(self, body: str) -> None:
         self._store.db.execute("INSERT INTO replays (body) VALUES (?)", (body,))
 
-    def _take_replays(self, limit: int) -> list[str]:
+    def take_replays(self, limit: int = 100) -> list[str]:
+        """Updates that come once more, though they were acknowledged; each is given out once."""
         sql = "SELECT n, body FROM replays ORDER BY n LIMIT ?"
         found = self._store.db.execute(sql, (limit,)).fetchall()
         if found:

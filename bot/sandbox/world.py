@@ -11,6 +11,7 @@ from bot.sandbox.calls import CallLog
 from bot.sandbox.clock import ClockState, SandboxClock
 from bot.sandbox.entry import Entry, Person
 from bot.sandbox.faults import Faults
+from bot.sandbox.hook import HookBoard
 from bot.sandbox.limits import Limits
 from bot.sandbox.records import Records
 from bot.sandbox.store import Store
@@ -51,6 +52,7 @@ class World:
         self.clock = SandboxClock(_stored_clock(self.store), system_ms)
         self.feed = Feed(self.bell, first_event=int(self.store.fact(EVENT_FACT) or 0))
         self.updates = UpdateQueue(self.store, self.bell)
+        self.hooks = HookBoard(self.store, self.bell)
         self.faults = Faults(self.store)
         self.limits = Limits(self.clock.now_ms())
         self.calls = CallLog()
@@ -196,6 +198,7 @@ class World:
         self.store.empty(keeping=(CLOCK_FACT, EVENT_FACT))
         self.records.forget_cached()
         self.updates.start_over()
+        self.hooks.start_over()
         self.faults = Faults(self.store)
         self.limits = Limits(self.clock.now_ms())
         self.calls.clear()

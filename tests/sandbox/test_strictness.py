@@ -201,6 +201,11 @@ ABOUT_THE_BOT = [
         {"url": "http://x.org"},
         "bad webhook: An HTTPS URL must be provided for webhook",
     ),
+    (
+        "setWebhook",
+        {"url": "https://x.org:8444/hook"},
+        "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443",
+    ),
     ("getFile", {"file_id": "x"}, "wrong file_id or the file is temporarily unavailable"),
 ]
 
