@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE  # hundreds of programs are started by the tests: each would compile all of it
 
-.PHONY: help run setup setup-dev check test coverage mutants chaos bench samples calibration lock clean
+.PHONY: help run setup setup-dev check test coverage mutants chaos bench samples calibration hostile fuzz soak lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -22,6 +22,7 @@ check: setup-dev  ## Lint, types, import contracts, every branch of the rule boo
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.weaknesses
 	@$(MAKE) --no-print-directory coverage
 
 test: setup-dev  ## The whole test suite
@@ -36,6 +37,15 @@ mutants: setup-dev  ## Small errors put into the rule book: some test must notic
 
 chaos: setup-dev  ## A thousand nights with random faults; another run: make chaos SEED=7
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
+
+hostile: setup-dev  ## 100,000 hostile updates against the real bot (about half an hour)
+	$(BIN)/python -m tests.hostile $(if $(SEED),--seed $(SEED))
+
+fuzz: setup-dev  ## Random bytes for the readers of updates, words and import files
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),30)
+
+soak: setup-dev  ## A crowd lives two weeks in minutes, with faults; more: make soak PEOPLE=10000
+	$(BIN)/python -m tests.soak $(if $(PEOPLE),--people $(PEOPLE)) $(if $(DAYS),--days $(DAYS)) $(if $(DATABASE),--database $(DATABASE)) $(if $(SEED),--seed $(SEED))
 
 bench: setup-dev  ## Speed and memory on this machine, as ratios
 	$(BIN)/python -m tests.bench

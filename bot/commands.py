@@ -52,7 +52,7 @@ def replay(settings: Settings, *, person: str) -> Answer:
     Decisions of other rules are named and are no difference. Raises Refused for an unknown person;
     NoDatabase, PostgresRefuses, SchemaTooNew, SchemaTooOld and DBAPIError as `looking` does.
     """
-    with looking(settings.database) as connection:
+    with looking(settings.database, settings.keys) as connection:
         found = replaying.replay(connection, _person_id(connection, person))
     if not found:
         return Answer(f"Person {person} has no stored decision.")
@@ -67,7 +67,7 @@ def explain(settings: Settings, *, person: str, night: str) -> Answer:
     Raises Refused for an unknown person and for a date that is none; else as `replay`.
     """
     label = _night(night)
-    with looking(settings.database) as connection:
+    with looking(settings.database, settings.keys) as connection:
         found = replaying.of_night(connection, _person_id(connection, person), label)
     if not found:
         return Answer(f"Nothing was decided about the Night of {label} for person {person}.")
@@ -79,7 +79,7 @@ def stats(settings: Settings, *, as_json: bool, now: datetime) -> Answer:
 
     Takes some 0.4 ms a person (see `bot.store.counts`). Raises as `looking` does.
     """
-    with looking(settings.database) as connection:
+    with looking(settings.database, settings.keys) as connection:
         found = counts.everybody(connection, now=now)
     if as_json:
         told = {"at": now.isoformat(timespec="seconds"), **operator_view.as_json(found)}

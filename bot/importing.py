@@ -72,7 +72,7 @@ def _restore(
 ) -> Restored | AlreadyHere:
     # In the sandbox time is moved at will: a file from its future is no mistake there.
     at = max(now, export.made_at) if settings.sandbox_mode else now
-    with closing(open_database(settings.database)) as database:
+    with closing(open_database(settings.database, settings.keys)) as database:
         return database.run_now(
             lambda tx: restoring.restore(tx, export, telegram_id=telegram_id, now=at)
         )

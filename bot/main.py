@@ -7,18 +7,24 @@ import gc
 import logging
 import signal
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
 from secrets import token_hex
+from typing import Protocol
 
-from sqlalchemy import Connection
 from telegram import Bot
 
-from bot.chat.application import build
+from bot.backup_kept import remove_old
+from bot.chat.application import StrictApplication, build
+from bot.chat.arrivals import Arrivals
 from bot.chat.charts_drawn import DrawnCharts
+from bot.chat.contact import Contact, answers
 from bot.chat.counting import counted
 from bot.chat.door import Door
 from bot.chat.files import Files
+from bot.chat.flood import LinePace
+from bot.chat.hook import Hook
 from bot.chat.introduction import introduce
 from bot.chat.limiter import PacedLimiter
 from bot.chat.operator import Operator
@@ -27,23 +33,25 @@ from bot.chat.poller import Poller
 from bot.chat.post import Post, Replica
 from bot.chat.privacy_files import ExportFiles
 from bot.chat.report_files import ReportFiles
+from bot.chat.right_clock import require_right_clock
 from bot.chat.speaker import handlers
 from bot.chat.transport import Transport
 from bot.chat.worker import Worker
-from bot.figures import Figures, shown
+from bot.figures import Figures
+from bot.housekeeping import Housekeeping
+from bot.instruments import Instruments, instruments, watches
 from bot.report.typeset import Typesetter
-from bot.services import leaving
 from bot.services.house import Access, House
 from bot.services.spread import spread_over
-from bot.settings import EngineKind, Settings
-from bot.store import chat_messages, inbox, pictures
+from bot.settings import Settings
+from bot.settings_forms import EngineKind
+from bot.store.alone import alone_on
 from bot.store.database import Database
 from bot.store.opening import open_when_there
 from bot.store.shared_tokens import SharedTokens
 from bot.store.tokens import OwnTokens
-from bot.watchdog import Watchdog
 from bot.world import World, world_of
-from scheduler.clock import Clock
+from scheduler.clock import Clock, SystemClock
 from scheduler.cluster import ClusterEngine, ClusterPace
 from scheduler.embedded import EmbeddedEngine, Pace
 from scheduler.engine import Engine
@@ -53,33 +61,41 @@ log = logging.getLogger(__name__)
 
 # Together under five seconds: what does not finish is taken up at the next start.
 GRACE_S = 2.0
-HOUSEKEEPING = timedelta(hours=1)
 
 
 async def run(settings: Settings) -> None:
     """Run the bot until SIGINT or SIGTERM.
 
-    Raises TokenRefused, SecondPoller, PortTaken, SchemaTooNew, PostgresRefuses, OSError: each is a
-    sentence for the operator, and the caller turns it into an exit status.
+    Raises TokenRefused, SecondPoller, NoSandbox, SandboxPortTaken, SchemaTooNew, PostgresRefuses,
+    KeyTrouble, InUse, WrongClock, OSError: each is a sentence for the operator, and the caller
+    turns it into an exit status.
     """
     async with AsyncExitStack() as stack:
-        figures = Figures()
-        if settings.metrics_port:
-            stack.enter_context(shown(figures, settings.metrics_port))
         world = await stack.enter_async_context(world_of(settings))
-        database = await open_when_there(settings.database)
+        watched = instruments(world.clock, are_shown=settings.metrics_port != 0)
+        if watched.are_shown:
+            await stack.enter_async_context(_shown(settings, watched))
+        if settings.database.get_backend_name() == "sqlite":
+            stack.enter_context(alone_on(Path(str(settings.database.database))))
+        database = await open_when_there(settings.database, settings.keys)
         stack.callback(database.close)
         spread_over(database.engine, _spread(settings))
-        limiter = _limiter(settings, figures)
+        limiter = _limiter(settings, watched.figures)
         stack.push_async_callback(limiter.close)
-        await _live(settings, world, database=database, limiter=limiter, figures=figures)
+        await _live(settings, world, database=database, limiter=limiter, watched=watched)
 
 
 async def _live(
-    settings: Settings, world: World, *, database: Database, limiter: PacedLimiter, figures: Figures
+    settings: Settings,
+    world: World,
+    *,
+    database: Database,
+    limiter: PacedLimiter,
+    watched: Instruments,
 ) -> None:
-    clock, long_polls = world.clock, Transport(connections=1)
-    bot = _bot(world, long_polls)
+    clock, figures = world.clock, watched.figures
+    long_polls = Transport(connections=1, contact=watched.contact)
+    bot = _bot(world, long_polls, contact=watched.contact)
     replica = Replica(token_hex(8), alone=settings.engine is EngineKind.EMBEDDED)
     house = _house(settings)
     drawings, files = _pictures_and_files(database, clock=clock)
@@ -95,29 +111,23 @@ async def _live(
         replica=replica,
         files=files,
         drawings=drawings,
+        acknowledges=settings.webhook_url is None,
     )
     application = build(bot, door)
-    worker = Worker(application, door)
+    worker = Worker(application, door, pace=_pace(settings), tally=figures)
     post = Post(database, clock=clock, replica=replica, poke=engine.poke)
-    poller = Poller(bot, long_polls, database=database, post=post, feed=worker.feed)
-    watchdog = Watchdog(
-        database,
-        clock=clock,
-        holder=replica.name,
-        operator=_operator(settings, bot, limiter=limiter),
-        tally=figures,
-    )
+    arrivals = Arrivals(database, post=post, feed=worker.feed)
+    listener = _listener(settings, bot, long_polls=long_polls, arrivals=arrivals, figures=figures)
+    watched.condition.watch(database, engine)
     try:
-        await poller.first_contact()
-        await application.initialize()
-        await introduce(bot)
-        _settle_memory()
+        await listener.first_contact()
+        await _get_ready(settings, application, clock=clock)
         engine.start()
         await worker.take_up()
         _say_hello(world)
-        housework = _keep_house(database, clock=clock, poke=engine.poke)
-        lives = (poller.run(), worker.keep_up(), watchdog.run(), housework)
-        await _until_stopped(*lives)
+        housework = _housekeeping(settings, database, clock=clock, poke=engine.poke)
+        looking = _watches(settings, bot, watched=watched, database=database, replica=replica)
+        await _until_stopped(listener.run(), worker.keep_up(), housework.run(), *looking)
     finally:
         await worker.stop(grace_s=GRACE_S)
         await engine.stop(within=timedelta(seconds=GRACE_S))
@@ -142,6 +152,50 @@ async def _until_stopped(*lives: Coroutine[None, None, None]) -> None:
         await asyncio.gather(*tasks, waiting, return_exceptions=True)
 
 
+class _Listener(Protocol):
+    """How updates come in: by polling or by webhook."""
+
+    async def first_contact(self) -> None: ...
+
+    async def run(self) -> None: ...
+
+
+def _listener(
+    settings: Settings, bot: Bot, *, long_polls: Transport, arrivals: Arrivals, figures: Figures
+) -> _Listener:
+    url, secret = settings.webhook_url, settings.webhook_secret
+    if url is None or secret is None:
+        return Poller(
+            bot,
+            long_polls,
+            database=arrivals.database,
+            post=arrivals.post,
+            feed=arrivals.feed,
+        )
+    from bot.web.listening import Listening, Place  # noqa: PLC0415 # house: a web server
+
+    old = settings.webhook_secret_old
+    place = Place(
+        Hook(url, secret.get_secret_value()),
+        settings.web_host,
+        settings.web_port,
+        others=() if old is None else (old.get_secret_value(),),
+    )
+    return Listening(bot, place, arrivals=arrivals, count=figures.refused)
+
+
+async def _get_ready(settings: Settings, application: StrictApplication, *, clock: Clock) -> None:
+    """What comes between Telegram's first word and the first update.
+
+    Raises WrongClock.
+    """
+    if not settings.sandbox_mode:  # a sandbox gives the time itself
+        require_right_clock(application.bot, now=clock.now())
+    await application.initialize()
+    await introduce(application.bot)
+    _settle_memory()
+
+
 def _settle_memory() -> None:
     """Leave what was loaded at the start out of all later garbage collections: it stays anyway.
 
@@ -151,20 +205,21 @@ def _settle_memory() -> None:
     gc.freeze()
 
 
-async def _keep_house(database: Database, *, clock: Clock, poke: Callable[[], None]) -> None:
-    """Forget what nobody needs any more, and say good-bye to whoever is silent for a year."""
-    while True:
-        tidied = await database.run(lambda tx: _tidy(tx, now=clock.now()))
-        if tidied.asked:
-            poke()
-        await asyncio.sleep(HOUSEKEEPING.total_seconds())
+def _housekeeping(
+    settings: Settings, database: Database, *, clock: Clock, poke: Callable[[], None]
+) -> Housekeeping:
+    def remove_backups() -> int:
+        return _remove_old_backups(settings)
+
+    return Housekeeping(database, clock=clock, poke=poke, remove_backups=remove_backups)
 
 
-def _tidy(tx: Connection, *, now: datetime) -> leaving.Tidied:
-    inbox.forget_old(tx, now=now)
-    chat_messages.forget_old(tx, before=now - chat_messages.DELETABLE)
-    pictures.forget_old(tx, before=now - pictures.KEPT_FOR)
-    return leaving.tidy(tx, now=now)
+def _remove_old_backups(settings: Settings) -> int:
+    """By the machine's clock, as they were named: the sandbox's may be moved by years."""
+    if settings.backup_days == 0:
+        return 0
+    now = SystemClock().now()
+    return remove_old(settings.backup_folder, days=settings.backup_days, now=now)
 
 
 def _pictures_and_files(database: Database, *, clock: Clock) -> tuple[DrawnCharts, Files]:
@@ -209,6 +264,11 @@ def _limiter(settings: Settings, figures: Figures) -> PacedLimiter:
     return PacedLimiter(tokens, chats=not settings.sandbox_mode, tally=figures)
 
 
+def _pace(settings: Settings) -> LinePace | None:
+    """In the sandbox a night passes in a second, and everything that people do in it."""
+    return None if settings.sandbox_mode else LinePace()
+
+
 def _spread(settings: Settings) -> timedelta:
     """In the sandbox only on request: a newcomer expects the reminder at the minute they chose."""
     asked_for = "spread_seconds" in settings.model_fields_set
@@ -230,17 +290,33 @@ def _house(settings: Settings) -> House:
     )
 
 
-def _operator(settings: Settings, bot: Bot, *, limiter: PacedLimiter) -> Operator | None:
+def _watches(
+    settings: Settings, bot: Bot, *, watched: Instruments, database: Database, replica: Replica
+) -> list[Coroutine[None, None, None]]:
     chat_id = settings.operator_chat_id
-    return None if chat_id is None else Operator(bot, chat_id, limiter=limiter)
+    operator = None if chat_id is None else Operator(bot, chat_id)
+    return watches(watched, database, replica=replica, ask=lambda: answers(bot), operator=operator)
 
 
-def _bot(world: World, long_polls: Transport) -> Bot:
+def _shown(settings: Settings, watched: Instruments) -> AbstractAsyncContextManager[int]:
+    """Health and figures on a port of their own, from before there is a database."""
+    from bot.web.health import pages  # noqa: PLC0415 # house: 16 MB, for those alone who want it
+
+    return pages(
+        watched.condition,
+        counted=watched.figures.registry,
+        decided=watched.decided,
+        host=settings.metrics_host,
+        port=settings.metrics_port,
+    )
+
+
+def _bot(world: World, long_polls: Transport, *, contact: Contact) -> Bot:
     return Bot(
         world.token,
         base_url=world.base_url,
         base_file_url=world.base_file_url,
-        request=Transport(),
+        request=Transport(contact=contact),
         get_updates_request=long_polls,
     )
 

@@ -5,56 +5,43 @@ An empty value counts as not set. `.env.example` is made from this file.
 """
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-)
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL, make_url
 
-from bot.environment import MASK, TOKEN_FORM, Found, Mistake, Names, gather, shown
+from bot.environment import MASK, Found, Mistake, Names, gather, shown
+from bot.settings_forms import (
+    SQLITE,
+    Access,
+    BotAddress,
+    ChatId,
+    DatabaseUrl,
+    Engine,
+    EngineKind,
+    Entry,
+    File,
+    Folder,
+    Format,
+    Host,
+    Ids,
+    InviteCode,
+    Level,
+    LogFormat,
+    LogLevel,
+    SandboxToken,
+    SentryDsn,
+    TelegramToken,
+    WebAddress,
+)
+from bot.webhook_settings import OtherSecret, WebhookSecret, WebhookUrl
 
-_SANDBOX_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-_WEB_ADDRESS = re.compile(r"https?://([\w.-]+|\[[\w:.]+\])(:[0-9]{1,5})?(/[^\s?#@]*)?", re.ASCII)
-_HOST = re.compile(r"[A-Za-z0-9._:-]+")
-_SQLITE = "sqlite:///"
-# Also as SQLAlchemy writes it, with the driver's name; and a socket's folder as ?host=/run/...
-_POSTGRES = re.compile(r"postgres(ql)?(\+psycopg)?://[^\s/]*/[^\s/?]+(\?\S*)?")
-
-
-class LogLevel(StrEnum):
-    """How much the log says, from everything to errors alone."""
-
-    DEBUG = "DEBUG"
-    INFO = "INFO"
-    WARNING = "WARNING"
-    ERROR = "ERROR"
-
-
-class EngineKind(StrEnum):
-    """What sends the planned messages."""
-
-    EMBEDDED = "embedded"
-    CLUSTER = "cluster"
-
-
-class Access(StrEnum):
-    """Who may begin."""
-
-    OPEN = "open"
-    INVITE = "invite"
-    LIST = "list"
+_LONG_PASSWORD = 8
 
 
 class SettingsError(Exception):
@@ -63,103 +50,6 @@ class SettingsError(Exception):
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
         self.mistakes = mistakes
-
-
-def _telegram_token(value: SecretStr) -> SecretStr:
-    if not TOKEN_FORM.fullmatch(value.get_secret_value()):
-        raise ValueError(
-            "the token as BotFather shows it: digits, a colon, then 30 or more of A-Z a-z 0-9 _ -"
-        )
-    return value
-
-
-def _sandbox_token(value: str) -> str:
-    if TOKEN_FORM.fullmatch(value):
-        raise ValueError("no real token, because this one is shown; that is for TELEGRAM_TOKEN")
-    if not _SANDBOX_TOKEN.fullmatch(value):
-        raise ValueError("digits, a colon, then letters and digits, such as 4242:sandbox")
-    return value
-
-
-def _host(value: str) -> str:
-    if not _HOST.fullmatch(value):
-        raise ValueError("a host name or an address without port, such as 127.0.0.1")
-    return value
-
-
-def _web_address(value: str) -> str:
-    if not _WEB_ADDRESS.fullmatch(value):
-        raise ValueError("an address such as http://127.0.0.1:8081, without password, ? or #")
-    return value.rstrip("/")
-
-
-def _token_goes_behind(value: str) -> str:
-    # The token is glued to this address. Without a path before it, the token would become part of
-    # the host name and travel to every name server on the way.
-    address = _web_address(value)
-    if not re.search(r"[^/]/([^/]+/)*bot(\{token\}.*)?$", address):
-        raise ValueError("an http(s) address that ends with /bot, because the token follows it")
-    return address
-
-
-def _database_url(value: SecretStr) -> SecretStr:
-    url = value.get_secret_value()
-    path = url.removeprefix(_SQLITE)
-    if _POSTGRES.fullmatch(url) or (path not in ("", url, ":memory:") and "?" not in path):
-        return value
-    raise ValueError(
-        "sqlite:///path to a file, such as sqlite:///data/bot.sqlite3, or "
-        "postgresql://user:password@host:5432/name"
-    )
-
-
-def _fits_database(value: EngineKind, info: ValidationInfo) -> EngineKind:
-    url: SecretStr | None = info.data.get("database_url")
-    on_postgres = url is not None and url.get_secret_value().startswith("postgres")
-    if value is EngineKind.CLUSTER and not on_postgres:
-        raise ValueError("embedded, unless DATABASE_URL is a postgresql:// address")
-    return value
-
-
-def _folder(value: Path) -> Path:
-    try:
-        # A shell expands "~", an environment file does not: it would become a folder's name.
-        folder = value.expanduser()
-        in_the_way = folder.exists() and not folder.is_dir()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise ValueError("a folder that this account can reach") from error
-    if in_the_way:
-        raise ValueError("a folder (made when it is missing), and this is a file")
-    return folder
-
-
-def _upper(value: object) -> object:
-    return value.upper() if isinstance(value, str) else value
-
-
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-def _invite_code(value: SecretStr) -> SecretStr:
-    # "h_" begins the links for trusted people.
-    if not re.fullmatch(r"(?!h_)[A-Za-z0-9_-]{8,64}", value.get_secret_value()):
-        raise ValueError("8 to 64 of A-Z a-z 0-9 _ -, and h_ not at the beginning")
-    return value
-
-
-def _ids(value: str) -> str:
-    if not re.fullmatch(r"\s*([0-9]+\s*(,\s*[0-9]+\s*)*)?", value, re.ASCII):
-        raise ValueError("whole numbers, separated by commas, such as 12345, 67890")
-    return value
-
-
-TelegramToken = Annotated[SecretStr, AfterValidator(_telegram_token)]
-DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
-Engine = Annotated[EngineKind, BeforeValidator(_lower), AfterValidator(_fits_database)]
-InviteCode = Annotated[SecretStr, AfterValidator(_invite_code)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-BotAddress = Annotated[str, AfterValidator(_token_goes_behind)]
 
 
 class Settings(BaseSettings):
@@ -183,7 +73,7 @@ class Settings(BaseSettings):
         default="https://api.telegram.org/file/bot",
         description="Where Telegram hands out files; the token is put right behind it.",
     )
-    data_dir: Annotated[Path, AfterValidator(_folder)] = Field(
+    data_dir: Folder = Field(
         default=Path("data"), description="The folder with everything that the bot remembers."
     )
     database_url: DatabaseUrl | None = Field(
@@ -191,12 +81,18 @@ class Settings(BaseSettings):
         description="Another place for the database: sqlite:///path, or "
         "postgresql://user:password@host/name. Without it: bot.sqlite3 in the data folder.",
     )
+    key_file: File | None = Field(
+        default=None,
+        description="The file with the key of the health data, made at the first start; keep a "
+        "copy of it apart from the database. Without it: the data folder's name with .key behind "
+        "it, so that a copy of the folder has no key.",
+    )
     engine: Engine = Field(
         default=EngineKind.EMBEDDED,
         description="embedded: one bot process, any database. cluster: as many equal processes "
         "as you like, on one PostgreSQL.",
     )
-    sandbox_host: Annotated[str, AfterValidator(_host)] = Field(
+    sandbox_host: Host = Field(
         default="127.0.0.1",
         description="Where the sandbox listens. Anybody who reaches it can read and write in "
         "its chats, so leave it on this machine.",
@@ -209,11 +105,15 @@ class Settings(BaseSettings):
         description="A sandbox that already runs elsewhere, such as http://127.0.0.1:8081. "
         "Then none is started here.",
     )
-    sandbox_token: Annotated[str, AfterValidator(_sandbox_token)] = Field(
+    sandbox_token: SandboxToken = Field(
         default="4242:sandbox", description="The token that the sandbox knows; no secret."
     )
-    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(
+    log_level: Level = Field(
         default=LogLevel.INFO, description="How much the log says: DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: Format = Field(
+        default=LogFormat.CONSOLE,
+        description="console: lines for people. json: one JSON object a line, for programs.",
     )
     send_window: Annotated[int, Field(ge=1, le=30)] = Field(
         default=8,
@@ -240,16 +140,50 @@ class Settings(BaseSettings):
         description="Messages that are due at the same minute are spread over this many seconds, "
         "each person always at the same place (0-900).",
     )
-    operator_chat_id: int | None = Field(
+    operator_chat_id: ChatId | None = Field(
         default=None,
         description="The Telegram chat that hears when something is wrong with the service, never "
         "what people answered. Write /start to the bot from there first.",
     )
     metrics_port: Annotated[int, Field(ge=0, le=65535)] = Field(
         default=0,
-        description="A port of this machine for Prometheus figures (/metrics); 0: none.",
+        description="A port for whoever watches over the bot: /healthz, /readyz and Prometheus "
+        "figures (/metrics); 0: none.",
     )
-    access: Annotated[Access, BeforeValidator(_lower)] = Field(
+    metrics_host: Host = Field(
+        default="127.0.0.1",
+        description="Where that port listens. It asks for no password and shows no ids: on this "
+        "machine, or on a network of your own (0.0.0.0 in a container).",
+    )
+    sentry_dsn: SentryDsn | None = Field(
+        default=None,
+        description="Where errors are sent, for Sentry or what understands it (DSN): kind and "
+        "place of each, never a value. Needs the extra package sentry-sdk.",
+    )
+    webhook_url: WebhookUrl | None = Field(
+        default=None,
+        description="The public https address at which Telegram delivers messages to WEB_PORT; "
+        "whatever passes them on leaves the path as it is. Without it the bot fetches them.",
+    )
+    webhook_secret: WebhookSecret = Field(
+        default=None,
+        validate_default=True,
+        description="What Telegram shows at WEBHOOK_URL, so that nobody else is let in: 16 to 256 "
+        "of A-Z a-z 0-9 _ -. `openssl rand -hex 32` makes one.",
+    )
+    webhook_secret_old: OtherSecret | None = Field(
+        default=None,
+        description="A second secret that is let in too, while WEBHOOK_SECRET is changed.",
+    )
+    web_host: Host = Field(
+        default="127.0.0.1",
+        description="Where the bot listens for Telegram, for a proxy with a certificate before "
+        "it. 0.0.0.0 in a container.",
+    )
+    web_port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        default=8080, description="The port for Telegram's deliveries; unused without WEBHOOK_URL."
+    )
+    access: Entry = Field(
         default=Access.OPEN,
         description="Who may begin. open: whoever finds the bot. invite: whoever comes by a link "
         "with INVITE_CODE. list: the people of ALLOWED_IDS.",
@@ -259,11 +193,11 @@ class Settings(BaseSettings):
         description="The code of the invite link https://t.me/<bot>?start=<code>: 8 to 64 of A-Z "
         "a-z 0-9 _ -. A new one leaves in whoever is in.",
     )
-    allowed_ids: Annotated[str, AfterValidator(_ids)] = Field(
+    allowed_ids: Ids = Field(
         default="",
         description="The Telegram numbers of those who may begin, separated by commas.",
     )
-    operator_ids: Annotated[str, AfterValidator(_ids)] = Field(
+    operator_ids: Ids = Field(
         default="",
         description="The Telegram numbers of those who run this bot, separated by commas: "
         "/operator shows them counts of everybody, and no group under 5.",
@@ -272,6 +206,11 @@ class Settings(BaseSettings):
         default=30,
         description="After how many days the last backup with somebody's data is gone (0-3650). "
         "/delete says so; 0: there are no backups.",
+    )
+    backup_dir: Folder | None = Field(
+        default=None,
+        description="Where `python -m bot backup` puts its files; a backup older than BACKUP_DAYS "
+        "is removed there. Without it: the data folder's name with .backups behind it.",
     )
     dose_suggestions: bool = Field(
         default=True,
@@ -312,13 +251,32 @@ class Settings(BaseSettings):
         return _numbers(self.operator_ids)
 
     @property
+    def backup_folder(self) -> Path:
+        """Where the backups are: not in the data folder, of which somebody may make copies."""
+        return self.backup_dir or Path(f"{self.data_dir.absolute()}.backups")
+
+    @property
+    def keys(self) -> Path:
+        """The file with the keys; by default beside the data folder, never in it."""
+        return self.key_file or Path(f"{self.data_dir.absolute()}.key")
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no log and no report may show."""
+        values = [getattr(self, name.lower()) for name in sorted(NAMES.secrets)]
+        shown = [value.get_secret_value() for value in values if value is not None]
+        password = str(self.database.password or "")
+        # A shorter one, such as "bot", is part of too many words, and half of them would be masked.
+        return [*shown, password] if len(password) >= _LONG_PASSWORD else shown
+
+    @property
     def database(self) -> URL:
         """Where the database is."""
         if self.database_url is None:
             return URL.create("sqlite", database=str(self.data_dir / "bot.sqlite3"))
         text = self.database_url.get_secret_value()
-        if text.startswith(_SQLITE):
-            return URL.create("sqlite", database=text.removeprefix(_SQLITE))
+        if text.startswith(SQLITE):
+            return URL.create("sqlite", database=text.removeprefix(SQLITE))
         return make_url(text).set(drivername="postgresql+psycopg")
 
 
@@ -371,9 +329,15 @@ def explain(error: SettingsError) -> str:
 def _mistakes(error: ValidationError, found: Found) -> Iterator[Mistake]:
     for detail in error.errors(include_url=False):
         name = str(detail["loc"][0]).upper()
-        got = MASK if name in NAMES.secrets else shown(found.texts[name])
+        got = _got(name, found)
         wants = detail.get("ctx", {}).get("error") or _wants(name)
         yield Mistake(found.labels.get(name, name), got, str(wants))
+
+
+def _got(name: str, found: Found) -> str:
+    if name not in found.texts:
+        return "nothing"
+    return MASK if name in NAMES.secrets else shown(found.texts[name])
 
 
 def _wants(name: str) -> str:
@@ -386,5 +350,9 @@ def _wants(name: str) -> str:
         return "true or false"
     if "anyOf" in limits:
         return "a whole number"
-    kinds: Mapping[str, type[StrEnum]] = {"ENGINE": EngineKind, "ACCESS": Access}
+    kinds: Mapping[str, type[StrEnum]] = {
+        "ENGINE": EngineKind,
+        "ACCESS": Access,
+        "LOG_FORMAT": LogFormat,
+    }
     return "one of " + ", ".join(kinds.get(name, LogLevel))

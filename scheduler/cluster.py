@@ -148,6 +148,13 @@ class ClusterEngine:
         """Say that occurrences were planned, moved or cancelled. Call it in the event loop."""
         self._feeder.poke()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has neither been stopped nor broken off."""
+        if self._feeding is None:
+            return False
+        return not any(task.done() for task in (self._feeding, *self._working))
+
     async def stop(self, *, within: timedelta = GRACE) -> None:
         """Let what is in flight finish, at most `within`; then break it off.
 

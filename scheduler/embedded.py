@@ -55,6 +55,11 @@ class EmbeddedEngine:
         self._alarm.poke()
         self._dispatcher.poke()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has neither been stopped nor broken off."""
+        return self._alarm.is_running
+
     async def stop(self, *, within: timedelta = GRACE) -> None:
         """Let what is in flight finish, at most `within`; then break it off.
 

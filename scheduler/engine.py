@@ -15,5 +15,9 @@ class Engine(Protocol):
     def poke(self) -> None:
         """Say that occurrences were planned, moved or cancelled. Call it in the event loop."""
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has neither been stopped nor broken off."""
+
     async def stop(self, *, within: timedelta = GRACE) -> None:
         """Let what is in flight finish, at most `within`; then break it off."""

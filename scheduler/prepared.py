@@ -10,7 +10,7 @@ takes 60); elsewhere the network takes longer than we do.
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Row, Select, UpdateBase
@@ -22,8 +22,6 @@ from scheduler.driver import driver, is_direct
 Found = Row[tuple[object, ...]]
 """A row: its columns by name."""
 _Convert = Callable[[object], object]
-# Rows of the same few values: a month of nights, answered in the few ways that there are.
-_ALIKE = 4_096
 # Of the driver, of a column type that refuses a value, and of a value that is missing.
 _ERRORS = (sqlite3.Error, TypeError, ValueError, KeyError)
 
@@ -34,14 +32,9 @@ class Prepared:
     What it raises is what SQLAlchemy would raise.
     """
 
-    def __init__(
-        self, statement: Select[*tuple[Any, ...]] | UpdateBase, *, alike: bool = False
-    ) -> None:
-        """`alike`: its rows often hold the same values, so equal ones are converted once.
-
-        Then rows are shared: nobody may change a list or a dict in one.
-        """
-        self._statement, self._alike = statement, alike
+    def __init__(self, statement: Select[*tuple[Any, ...]] | UpdateBase) -> None:
+        self._statement = statement
+        self._built: _Built | None = None
         self._short: _ForSqlite | None = None
 
     def all(self, connection: Connection, **values: object) -> Sequence[Found]:
@@ -76,40 +69,47 @@ class Prepared:
     def _short_way(self, connection: Connection) -> "_ForSqlite | None":
         if not is_direct(connection) or not connection.in_transaction():
             return None
-        if self._short is None:
-            self._short = _ForSqlite(self._statement, connection.dialect, alike=self._alike)
-        return self._short
+        short, dialect = self._short, connection.dialect
+        # Column types may hold what belongs to one database, such as its keys.
+        if short is None or short.dialect is not dialect:
+            self._built = self._built or _Built(self._statement, dialect)
+            short = self._short = _ForSqlite(self._built, dialect)
+        return short
 
 
-class _ForSqlite:
-    """The statement in SQLite's words, with what turns values into its own and back."""
+class _Built:
+    """The statement in SQLite's words: the same for every database of it."""
 
-    def __init__(
-        self,
-        statement: Select[*tuple[Any, ...]] | UpdateBase,
-        dialect: Dialect,
-        *,
-        alike: bool,
-    ) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | UpdateBase, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         assert compiled.positiontup is not None, "SQLite's parameters have places, not names"
-        self._sql = str(compiled)
         binds = compiled.binds
-        self._fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
-        self._places = compiled.positiontup
-        self._to_sqlite = _converters(
-            binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._places
-        )
+        self.sql = str(compiled)
+        self.fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
+        self.places = compiled.positiontup
+        self.given = [binds[name].type for name in self.places]
         columns = statement.exported_columns
-        self._from_sqlite = _converters(
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
-        )
+        self.found = [column.type for column in columns]
         names = [str(column.key) for column in columns]
-        found = namedtuple("Found", names, rename=True)  # type: ignore[misc]
+        row = namedtuple("Found", names, rename=True)  # type: ignore[misc]
         # As `_make` of a named tuple, without its count: SQLite gives as many as were asked for.
-        self._make: Callable[[Iterable[object]], Found] = partial(tuple.__new__, found)  # type: ignore[assignment]
-        self.row = lru_cache(_ALIKE)(self._row) if alike else self._row
+        self.make: Callable[[Iterable[object]], Found] = partial(tuple.__new__, row)  # type: ignore[assignment]
+
+
+class _ForSqlite:
+    """A statement for one database, with what turns values into its own and back."""
+
+    def __init__(self, built: _Built, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._sql, self._fixed, self._places = built.sql, built.fixed, built.places
+        self._make = built.make
+        self._to_sqlite = _converters(
+            type_.dialect_impl(dialect).bind_processor(dialect) for type_ in built.given
+        )
+        self._from_sqlite = _converters(
+            type_.dialect_impl(dialect).result_processor(dialect, None) for type_ in built.found
+        )
 
     def run(self, connection: Connection, values: dict[str, object]) -> sqlite3.Cursor:
         try:
@@ -124,7 +124,7 @@ class _ForSqlite:
         except _ERRORS as error:
             raise self._told(error) from error
 
-    def _row(self, raw: Sequence[object]) -> Found:
+    def row(self, raw: Sequence[object]) -> Found:
         values = [*raw]
         for place, convert in self._from_sqlite:
             if values[place] is not None:  # nothing stored is nothing read, of every type

@@ -13,6 +13,7 @@ from sqlalchemy import URL
 from bot.store.database import Database
 from bot.store.postgres import PostgresDatabase
 from tests.kit.databases import emptied
+from tests.kit.keys import KEYRING
 from tests.kit.postgres import ADDRESS_OF_ANOTHER, Postgres, has_programs, postgres_for_tests
 
 
@@ -35,7 +36,7 @@ def postgres_url(postgres: Postgres) -> Iterator[URL]:
 
 @pytest.fixture(scope="session")
 def _kept_open(postgres: Postgres) -> Iterator[Database]:
-    with postgres.database() as url, closing(PostgresDatabase(url)) as opened:
+    with postgres.database() as url, closing(PostgresDatabase(url, KEYRING)) as opened:
         yield opened
 
 

@@ -21,6 +21,7 @@ from bot.store.opening import open_database
 from bot.store.tables import helper
 from tests.kit.databases import open_sqlite
 from tests.kit.exports import export_of, number_of
+from tests.kit.keys import key_file
 from tests.kit.plans import MONDAY, Life
 
 TOKEN = SecretStr("123456:" + "x" * 35)
@@ -41,7 +42,9 @@ def life(tmp_path: Path) -> Iterator[Life]:
 def here(tmp_path: Path) -> Settings:
     """The settings of a server with nobody in its database."""
     open_sqlite(tmp_path / "new" / "bot.sqlite3").close()
-    return Settings(data_dir=tmp_path / "new", telegram_token=TOKEN)
+    settings = Settings(data_dir=tmp_path / "new", telegram_token=TOKEN)
+    key_file(settings.keys)
+    return settings
 
 
 def exported(life: Life, path: Path, **changes: object) -> Path:
@@ -72,7 +75,7 @@ def test_the_number_of_the_file_is_theirs_unless_another_is_named(
     file = exported(life, tmp_path / "my-data.zip")
     for number in (None, "4711"):
         import_file(here, file, telegram_id=number, now=life.now)
-    with closing(open_database(here.database)) as database:
+    with closing(open_database(here.database, here.keys)) as database:
         for number in (number_of(life), 4711):
             assert database.run_now(lambda tx, its=number: people.by_telegram_id(tx, its))
 

@@ -1,9 +1,10 @@
 """What the operator may set, and how each mistake is told."""
 
+import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import make_url
@@ -11,18 +12,20 @@ from sqlalchemy import make_url
 from bot.settings import (
     FIELDS,
     NAMES,
-    EngineKind,
-    LogLevel,
     Settings,
     SettingsError,
     explain,
     load_settings,
 )
+from bot.settings_forms import EngineKind, LogLevel
 from tests.kit.env_example import render_env_example
 
 TOKEN = "123456789:AAE-abcdefghijklmnopqrstuvwxyz_12345"
 NO_FILE = Path("there-is-no-such-file")
 ENV_EXAMPLE = Path(__file__).parents[1] / ".env.example"
+
+# "NAME: got this, wants that."
+REFUSAL = re.compile(r"([A-Z_]+): got (.+), wants (.+)\.")
 
 WRONG = [
     ("TELEGRAM_TOKEN", "123456789:short", "as BotFather shows it"),
@@ -34,11 +37,14 @@ WRONG = [
     ("TELEGRAM_BASE_FILE_URL", "https://api.telegram.org/file", "ends with /bot"),
     ("DATA_DIR", __file__, "a folder"),
     ("DATA_DIR", "~there-is-no-such-account/data", "a folder"),
+    ("KEY_FILE", str(Path(__file__).parent), "a file"),
+    ("KEY_FILE", "~there-is-no-such-account/key", "a file"),
     ("DATABASE_URL", "postgresql://bot:secret@db", "postgresql://user:password@host"),
     ("DATABASE_URL", "mysql://bot:secret@db/bot", "postgresql://user:password@host"),
     ("DATABASE_URL", "nights.db", "sqlite:///path"),
     ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///path"),
     ("SANDBOX_HOST", "http://127.0.0.1", "without port"),
+    ("SANDBOX_HOST", "x" * 254, "without port"),
     ("SANDBOX_PORT", "65536", "from 0 to 65535"),
     ("SANDBOX_PORT", "-1", "from 0 to 65535"),
     ("SANDBOX_PORT", "http", "from 0 to 65535"),
@@ -59,13 +65,28 @@ WRONG = [
     ("SPREAD_SECONDS", "-1", "from 0 to 900"),
     ("SPREAD_SECONDS", "901", "from 0 to 900"),
     ("OPERATOR_CHAT_ID", "@me", "a whole number"),
+    ("OPERATOR_CHAT_ID", "9" * 30, "a whole number as Telegram has it"),
     ("METRICS_PORT", "65536", "from 0 to 65535"),
+    ("METRICS_HOST", "http://0.0.0.0", "without port"),
+    ("LOG_FORMAT", "xml", "one of console, json"),
+    ("SENTRY_DSN", "https://sentry.example/1", "as Sentry shows it"),
+    ("WEBHOOK_URL", "bot.example.org/telegram", "https://"),
+    ("WEBHOOK_URL", "http://bot.example.org/telegram", "https://"),
+    ("WEBHOOK_URL", "https://bot.example.org:8444/", "on port 443, 80, 88 or 8443"),
+    ("WEBHOOK_URL", "https://bot.example.org/telegram?x=1", "https://"),
+    ("WEBHOOK_SECRET", "too-short-by-1-", "16 to 256"),
+    ("WEBHOOK_SECRET", "there is a space in it", "16 to 256"),
+    ("WEBHOOK_SECRET_OLD", "x" * 257, "16 to 256"),
+    ("WEB_HOST", "http://0.0.0.0", "without port"),
+    ("WEB_PORT", "0", "from 1 to 65535"),
     ("ACCESS", "friends", "one of open, invite, list"),
     ("INVITE_CODE", "short", "8 to 64"),
     ("INVITE_CODE", "h_abcdefgh", "h_ not at the beginning"),
     ("ALLOWED_IDS", "1234, @ann", "separated by commas"),
+    ("ALLOWED_IDS", "9" * 5_000, "separated by commas"),
     ("OPERATOR_IDS", "me", "separated by commas"),
     ("BACKUP_DAYS", "-1", "from 0 to 3650"),
+    ("BACKUP_DIR", __file__, "a folder"),
     ("DOSE_SUGGESTIONS", "perhaps", "true or false"),
     ("OPERATOR_CONTACT", "x" * 201, "at most 200 characters"),
 ]
@@ -112,6 +133,49 @@ def test_a_wrong_value_is_told_with_its_name_and_what_is_wanted(
 
 def test_every_setting_can_be_wrong() -> None:
     assert {name for name, _, _ in WRONG} == set(FIELDS)
+
+
+ODD_TEXTS = ("?", "-1", "1.5", "9" * 5_000, "x" * 5_000, "١٢", "a\x7fb", "'; --", "*", TOKEN, "{}")
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS))
+@given(text=st.sampled_from(ODD_TEXTS) | st.text(st.characters(codec="utf-8"), max_size=60))
+@settings(max_examples=20, deadline=None)
+def test_whatever_stands_behind_a_name_works_or_is_refused_by_that_name(
+    name: str, text: str
+) -> None:
+    """Every setting of the model, also one of tomorrow."""
+    try:
+        taken = load_settings({name: text}, NO_FILE)
+    except SettingsError as refusal:
+        lines = str(refusal).splitlines()
+        for line in lines:
+            named, got, wants = REFUSAL.fullmatch(line).groups()  # type: ignore[union-attr]
+            assert named in FIELDS and got and wants, line
+        told = {line.partition(":")[0]: line for line in lines}
+        # Alone it may lack another one, such as an address its secret: then that one is named.
+        assert name in told or name.partition("_")[0] in {one.partition("_")[0] for one in told}
+        if name in NAMES.secrets and len(text.strip()) > 3:
+            assert text.strip() not in str(refusal).replace(told[name].partition("wants ")[2], "")
+        assert TOKEN not in str(refusal)
+        return
+    made = (taken.database, taken.keys, taken.allowed_people, taken.operators, taken.secrets)
+    assert len(made) == 5
+    if name in NAMES.secrets and len(text.strip()) > 3:
+        assert text.strip() not in repr(taken)
+
+
+def test_a_webhook_wants_its_secret() -> None:
+    (line,) = mistakes_in({"WEBHOOK_URL": "https://bot.example.org/telegram"})
+    assert line.startswith("WEBHOOK_SECRET: got nothing, wants a secret when WEBHOOK_URL is set")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "[::1]:8080"])
+def test_only_a_sandbox_delivers_to_this_machine_without_a_certificate(host: str) -> None:
+    here = {"WEBHOOK_URL": f"http://{host}/telegram", "WEBHOOK_SECRET": "s" * 16}
+    assert load_settings(here, NO_FILE).webhook_url == here["WEBHOOK_URL"]
+    (line,) = mistakes_in(here | {"TELEGRAM_TOKEN": TOKEN})
+    assert line.startswith("WEBHOOK_URL: got ")
 
 
 def test_limits_themselves_are_allowed() -> None:
@@ -208,6 +272,9 @@ def test_every_secret_can_lie_in_a_file(tmp_path: Path, name: str) -> None:
         "TELEGRAM_TOKEN": TOKEN,
         "DATABASE_URL": "sqlite:///elsewhere/x.db",
         "INVITE_CODE": "from-the-file",
+        "SENTRY_DSN": "https://key@sentry.example/1",
+        "WEBHOOK_SECRET": "from-the-file-too",
+        "WEBHOOK_SECRET_OLD": "from-the-file-as-well",
     }[name]
     file = tmp_path / "secret"
     file.write_text(f"\n  {secret}\n\n", encoding="utf-8")
@@ -254,6 +321,7 @@ def test_settings_never_show_a_secret() -> None:
     assert url not in shown
 
 
+@settings(deadline=None)
 @given(tail=st.text(alphabet="abcXYZ019_-", min_size=30, max_size=50))
 def test_a_token_in_the_wrong_place_is_not_repeated(tail: str) -> None:
     token = f"123456789:{tail}"

@@ -20,6 +20,8 @@ from bot.store.database import Database
 from bot.store.looking import NoDatabase
 from bot.store.opening import open_database
 from bot.store.tables import check_in, decision
+from tests.kit.databases import open_sqlite
+from tests.kit.keys import key_file
 from tests.kit.plans import MONDAY, Life, counting, night
 
 WIDTH = 100
@@ -27,13 +29,14 @@ WIDTH = 100
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path)
+    return Settings(data_dir=tmp_path / "data")
 
 
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """The bot's own database, open as while it runs."""
-    opened = open_database(settings.database)
+    key_file(settings.keys)
+    opened = open_sqlite(Path(str(settings.database.database)))
     yield opened
     opened.close()
 
@@ -99,17 +102,21 @@ def test_another_version_of_the_rules_is_told_and_is_no_difference(
     ("column", "stored", "problem"),
     [
         ("action", "FLY", "'FLY' is not a valid Action"),
-        ("reasons", '[["INTERVAL", "many"]]', "'many' is no number of INTERVAL"),
+        ("reasons", [["INTERVAL", "many"]], "'many' is no number of INTERVAL"),
         ("decided_at", "soon", "decided_at is no instant"),
+        ("row", b"none of ours", "key 6f6e6520 is not in the key file"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_the_reason(
-    settings: Settings, database: Database, column: str, stored: str, problem: str
+    settings: Settings, database: Database, column: str, stored: object, problem: str
 ) -> None:
     life = Life(database)
     life.nights(MONDAY, 2)
-    raw = sql(f"UPDATE decision SET {column} = :stored WHERE night = '2026-11-24'")  # noqa: S608
-    life.run(lambda tx: tx.execute(raw, {"stored": stored}))
+    if column in ("action", "reasons"):  # sealed with the right key, and yet none of ours
+        tamper(life, "2026-11-24", **{column: stored})
+    else:
+        raw = sql(f"UPDATE decision SET {column} = :stored WHERE night = '2026-11-24'")  # noqa: S608
+        life.run(lambda tx: tx.execute(raw, {"stored": stored}))
     answer = replay(settings, person=str(life.id))
     assert problem in answer.text and answer.differs
     assert answer.text.endswith("2 decisions: 1 same, 1 unreadable.")
@@ -146,8 +153,8 @@ def test_the_decisions_on_a_server_are_answered_for_in_the_same_words(
     settings: Settings, database: Database, postgres_url: URL
 ) -> None:
     address = SecretStr(postgres_url.render_as_string(hide_password=False))
-    on_server, answers = Settings(database_url=address), []
-    with closing(open_database(on_server.database)) as server:
+    on_server, answers = Settings(database_url=address, key_file=settings.keys), []
+    with closing(open_database(on_server.database, on_server.keys)) as server:
         for chosen, opened in ((settings, database), (on_server, server)):
             life = Life(opened)
             life.nights(MONDAY, 2)
@@ -161,7 +168,7 @@ def test_the_decisions_on_a_server_are_answered_for_in_the_same_words(
 def test_without_a_database_none_is_made(settings: Settings) -> None:
     with pytest.raises(NoDatabase, match="Has the bot run here yet"):
         replay(settings, person="1")
-    assert not list(settings.data_dir.iterdir())
+    assert not settings.data_dir.exists() and not settings.keys.exists()
 
 
 def test_a_night_without_a_decision_is_said(settings: Settings, database: Database) -> None:

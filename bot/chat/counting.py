@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -21,8 +22,13 @@ class Counted:
 
     async def speak(self, occurrence: Occurrence, now: datetime) -> Verdict:
         """Have it said, and count what came of it."""
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
         verdict = await self._handler.speak(occurrence, now)
         self._tally.spoke(occurrence.kind, _outcome(occurrence, verdict))
+        if isinstance(verdict, verdicts.Sent | verdicts.Again):
+            begun_late_s = (now - occurrence.due_at) / timedelta(seconds=1)
+            self._tally.behind(max(0.0, begun_late_s) + loop.time() - began_s)
         return verdict
 
     def settled(self, connection: Connection, settled: Sequence[Settled], *, now: datetime) -> None:

@@ -26,6 +26,7 @@ from bot.chat.files import NO_FILES, Files
 from bot.chat.incoming import Incoming, Story
 from bot.chat.limiter import UNLIMITED, Limiter
 from bot.chat.post import Replica
+from bot.chat.received import readable
 from bot.chat.reply import Reply, from_json, neutral_line, placed, say, to_json
 from bot.chat.screen import Screen, Shown
 from bot.chat.troubles import Bug, Gone, Later
@@ -74,21 +75,25 @@ class Door:
         replica: Replica = _ALONE,
         files: Files = NO_FILES,
         drawings: Drawings = NO_DRAWINGS,
+        acknowledges: bool = True,
     ) -> None:
-        """`poke` tells the engine that what is planned may have changed."""
+        """`poke` tells the engine that what is planned may have changed.
+
+        `acknowledges`: taps have to be answered here; by webhook their delivery was answered so.
+        """
         self.bot, self.database, self.clock, self.house = bot, database, clock, house
         self._poke, self._limiter, self.replica = poke, limiter, replica
-        self._files, self._drawings = files, drawings
+        self._files, self._drawings, self._acknowledges = files, drawings, acknowledges
 
     async def handle(self, update: Update, story: Story) -> None:
         """Run a story on an update and answer the person. What comes from a group is let go.
 
         Raises NotYet and NotOurs, with several replicas.
         """
-        if update.callback_query is not None:
+        if self._acknowledges and update.callback_query is not None:
             await self._acknowledge(update.callback_query)
         chat = update.effective_chat
-        if chat is None or chat.type != ChatType.PRIVATE:
+        if chat is None or not _is_private_talk(update):
             await self.done(update.update_id)
             return
         replies = await self.database.run(lambda tx: self._apply(tx, update, story))
@@ -186,7 +191,7 @@ class Door:
             words=words(person.language),
             house=self.house,
             now=self.clock.now(),
-            text="" if message is None else message.text or "",
+            text="" if message is None else readable(message.text),
             tap=None if query is None else read_tap(query.data or ""),
             open=conversations.get(tx, person.id),
             language_code=(user and user.language_code) or "en",
@@ -273,6 +278,14 @@ class Door:
             conversations.shown(tx, person.id, shown.living)
         if is_gone:
             membership.gone(tx, person.id, now=now)
+
+
+def _is_private_talk(update: Update) -> bool:
+    """A private chat has the number of its person: so no answer reaches anybody else."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is None or user is None or chat.type != ChatType.PRIVATE:
+        return False
+    return type(user.id) is int and chat.id == user.id > 0
 
 
 def _tapped(update: Update) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from enum import StrEnum
 from typing import Final
 
 from telegram import Bot
@@ -20,6 +21,17 @@ log = logging.getLogger(__name__)
 
 # More would fill the screen; the log and the database have them all.
 _LISTED: Final = 20
+
+
+class Distress(StrEnum):
+    """What is wrong with the service as a whole."""
+
+    DATABASE = "database"
+    """It does not answer, or takes nothing in."""
+    INBOX = "inbox"
+    """What people sent is not answered."""
+    TELEGRAM = "telegram"
+    """It says nothing at all."""
 
 
 class Operator:
@@ -43,6 +55,14 @@ class Operator:
     async def hears_that_all_is_well(self) -> bool:
         """Nobody waits any more."""
         return await self._say(self._words("operator.well"))
+
+    async def hears_of(self, distress: Distress, *, minutes: int) -> bool:
+        """Something is wrong for so long."""
+        return await self._say(self._words(f"operator.distress.{distress}", minutes=minutes))
+
+    async def hears_it_is_over(self, distress: Distress, *, minutes: int) -> bool:
+        """It was so for so long, and is well again."""
+        return await self._say(self._words(f"operator.relief.{distress}", minutes=minutes))
 
     async def _say(self, text: str) -> bool:
         shown = await self._screen.show([say(text)])

@@ -2,6 +2,9 @@
 
 Of several replicas one fetches updates; when it dies, its lease runs out and another goes on. Who
 comes to a post that was empty for long asks the open questions again: taps of that time are lost.
+With a webhook all replicas take updates, and whoever has the post sees to it that they get through
+(`bot/web/registering.py`). Both keep one note of when that was, so that it holds from one to the
+other.
 """
 
 from __future__ import annotations
@@ -32,7 +35,8 @@ SHARED_POLL_S, LONG_POLL_S = 10, 50
 STAND_BY_S = 2.0
 _NOTED_EVERY_S = 10.0
 _FAREWELL_S = 1.0
-OURS, NOT_OURS = "this replica fetches the updates", "another replica fetches the updates"
+OURS = "this replica keeps the line to Telegram"
+NOT_OURS = "another replica keeps the line to Telegram"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,23 @@ class Replica:
 
 
 class Post:
-    """Who may fetch the bot's updates. With `replica.alone` it is always ours."""
+    """Who may fetch the bot's updates, or look after its webhook.
+
+    With `replica.alone` it is always ours.
+    """
 
     def __init__(
-        self, database: Database, *, clock: Clock, replica: Replica, poke: Callable[[], None]
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        replica: Replica,
+        poke: Callable[[], None],
+        monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`poke` tells the engine that messages were planned."""
+        """`poke` tells the engine that messages were planned; nobody sets `monotonic_s`."""
         self._database, self._clock, self._replica = database, clock, replica
-        self._poke = poke
+        self._poke, self._monotonic_s = poke, monotonic_s
         self._was_ours: bool | None = None
         self._heard_s: float | None = None
         self._noted_s = 0.0
@@ -97,7 +110,7 @@ class Post:
         After a silence that cost taps, the questions that were open are planned once more.
         """
         self._loop = asyncio.get_running_loop()
-        beat_s = time.monotonic()
+        beat_s = self._monotonic_s()
         before_s, self._heard_s = self._heard_s, beat_s
         silent = None if before_s is None else timedelta(seconds=beat_s - before_s)
         if silent is not None and silent <= outage.TAP_LIVES:

@@ -33,7 +33,8 @@ def show(tx: Connection, said: Incoming) -> list[Reply]:
     rows = [
         [button(said.words.plain(f"privacy.button.{one}"), TOPIC, answer=one)] for one in answers
     ]
-    return [say(said.words("privacy.text", contact=contact(said)), *rows)]
+    text = f"{said.words('privacy.text', contact=contact(said))}\n{_copies(said)}"
+    return [say(text, *rows)]
 
 
 def contact(said: Incoming) -> str:
@@ -125,6 +126,14 @@ def _nothing(tx: Connection, said: Incoming) -> list[Reply]:
     """Said to be so, it has to be so: the number goes too."""
     privacy.erase(tx, said.person.id, now=said.now)
     return [say(said.words("privacy.nothing"))]
+
+
+def _copies(said: Incoming) -> str:
+    """Until when backups hold what is deleted today, for whoever only asks."""
+    last = privacy.backups_end(said.house, said.now.date())
+    if last is None:
+        return said.words("privacy.no_backups")
+    return said.words("privacy.copies", date=phrases.date(said.words, Night(last)))
 
 
 def _backups(said: Incoming) -> str:

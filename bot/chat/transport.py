@@ -5,17 +5,23 @@ The library's own transport costs two to five milliseconds of CPU a message; thi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import aiohttp
-from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TimedOut
+from telegram._utils.types import JSONDict, ODVInput
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.chat.contact import Contact
 
 READ_TIMEOUT_S = 20.0
 CONNECT_TIMEOUT_S = 5.0
 # Telegram closes idle connections after a minute; a new TLS handshake costs more than keeping one.
 KEEP_ALIVE_S = 55.0
+# From here on it is a server before Telegram that answers, to say that Telegram does not.
+_OF_THE_EDGE = 500
+_NO_ANSWER = "Invalid server response"  # the library's own words for it
 
 
 class NotSent(NetworkError):
@@ -25,9 +31,19 @@ class NotSent(NetworkError):
 class Transport(BaseRequest):
     """One pool of connections. Raises NotSent and TimedOut, nothing else."""
 
-    def __init__(self, *, connections: int = 16, read_timeout_s: float = READ_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        connections: int = 16,
+        read_timeout_s: float = READ_TIMEOUT_S,
+        contact: Contact | None = None,
+    ) -> None:
+        """`contact` is told of every answer that Telegram itself gave."""
         self._connections, self._read_timeout_s = connections, read_timeout_s
+        self._contact = contact or Contact()
         self._session: aiohttp.ClientSession | None = None
+        self.date = ""
+        """When the last answer was given, by the server's clock, as its header has it."""
 
     @property
     def read_timeout(self) -> float:
@@ -65,13 +81,31 @@ class Transport(BaseRequest):
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout
             ) as response:
-                return response.status, await response.read()
+                body = await response.read()
+                self.date = response.headers.get("Date", "")
+                if response.status < _OF_THE_EDGE:
+                    self._contact.heard()
+                return response.status, body
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             # The address of a connection error carries no token, but the error's text might.
             raise NotSent(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError) as error:
             # No answer, or half of one: Telegram may have done what we asked for.
             raise TimedOut(type(error).__name__) from None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> JSONDict:
+        """An answer of Telegram. Raises TelegramError for what is none, however deep it is nested.
+
+        One that has no result gets none, where the library would stumble over it.
+        """
+        try:
+            answer = json.loads(payload.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            raise TelegramError(_NO_ANSWER) from None
+        if not isinstance(answer, dict):
+            raise TelegramError(_NO_ANSWER)
+        return {"result": None, **answer}
 
 
 def _body(request_data: RequestData | None) -> Mapping[str, str] | aiohttp.FormData | None:

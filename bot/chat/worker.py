@@ -19,7 +19,10 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.chat.door import Door, NotOurs, NotYet
+from bot.chat.flood import LinePace
+from bot.chat.received import KINDS
 from bot.chat.reply import from_json
+from bot.services.tally import UNCOUNTED, Tally
 from bot.store import inbox
 from bot.store.inbox import HOLD, InboxState, Left, Received
 
@@ -38,8 +41,17 @@ _FAREWELL_S = 1.0
 class Worker:
     """Feeds stored updates to the application, each person in order."""
 
-    def __init__(self, application: Application, door: Door) -> None:  # type: ignore[type-arg]
-        self._application, self._door = application, door
+    def __init__(
+        self,
+        application: Application,  # type: ignore[type-arg]
+        door: Door,
+        *,
+        pace: LinePace | None = None,
+        tally: Tally = UNCOUNTED,
+    ) -> None:
+        """`pace`: how fast each person's line moves; None: as fast as it can."""
+        self._application, self._door, self._pace = application, door, pace
+        self._tally = tally
         self._waiting: dict[int | None, deque[Received]] = {}
         self._here: set[int] = set()
         self._lines: set[asyncio.Task[None]] = set()
@@ -124,6 +136,7 @@ class Worker:
         try:
             while line:
                 try:
+                    await self._pause(telegram_id)
                     async with self._room:
                         await self._one(line[0])
                     self._here.discard(line.popleft().update_id)
@@ -132,6 +145,13 @@ class Worker:
         finally:
             self._here.difference_update(received.update_id for received in line)
             del self._waiting[telegram_id]
+
+    async def _pause(self, telegram_id: int | None) -> None:
+        # Outside the room: who is slowed down takes no place away from others.
+        if self._pace is not None and telegram_id is not None:
+            pause_s = self._pace.pause_s(telegram_id, asyncio.get_running_loop().time())
+            if pause_s > 0:
+                await asyncio.sleep(pause_s)
 
     async def _let_go_first(self, earlier: int, line: deque[Received]) -> None:
         """Wait until an earlier update is done elsewhere, or is here: then it is the next."""
@@ -159,8 +179,11 @@ class Worker:
             await self._set_aside(received, error)
 
     async def _handle(self, received: Received) -> None:
-        update = Update.de_json(json.loads(received.payload), self._application.bot)
-        await self._application.process_update(update)
+        loop = asyncio.get_running_loop()
+        began_s, told = loop.time(), json.loads(received.payload)
+        await self._application.process_update(Update.de_json(told, self._application.bot))
+        what = next((kind for kind in KINDS if kind in told), "other")
+        self._tally.handled(what, loop.time() - began_s)
 
     async def _set_aside(self, received: Received, error: Exception) -> None:
         error_id = secrets.token_hex(4)

@@ -30,6 +30,7 @@ from bot.care.night import Night
 from bot.care.values import is_amount, is_whole
 from bot.report.unpacking import NotOurs
 from bot.store.columns import DoseColumn, NightColumn
+from bot.store.sealed import opened_type
 from scheduler.columns import UtcDateTime
 
 Reader = Callable[[object, str], object]
@@ -53,7 +54,7 @@ def refuse(path: str, value: object, *, no: str) -> NotOurs:
 
 def of_column(column: Column[object]) -> Reader:
     """What a column keeps, as far as its type says."""
-    match column.type:
+    match opened_type(column):
         case NightColumn():
             reader: Reader = night
         case DoseColumn():

@@ -29,7 +29,6 @@ from sqlalchemy import (
 )
 
 from bot.care.model import Phase
-from bot.store.diary import Known
 from bot.store.inbox import InboxState
 from bot.store.plans import PlanStatus
 from bot.store.tables import check_in, inbox, intake, person, plan
@@ -244,10 +243,7 @@ def _was_to_be_said() -> ColumnElement[bool]:
 
 
 def _is_answered(people: range) -> ColumnElement[bool]:
-    told = check_in.c.cramps_answer, check_in.c.stool_answer
-    morning = _of_its_night(check_in, people).where(
-        or_(*(answer != Known.NOT_ANSWERED for answer in told))
-    )
+    morning = _of_its_night(check_in, people).where(check_in.c.told)
     evening = _of_its_night(intake, people).where(not_(intake.c.withdrawn))
     return or_(
         and_(_row.kind == "morning", morning.exists()),

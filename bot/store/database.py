@@ -38,6 +38,13 @@ class Database(ABC):
         """
         return await self._patience.keep_trying(lambda: self._attempt(work))
 
+    async def try_once(self, work: Callable[[Connection], T]) -> T:
+        """The same for whoever asks whether the database answers: one try, and its error.
+
+        Raises SQLAlchemyError, also for a trouble that passes, and OSError.
+        """
+        return await self._attempt(work)
+
     @abstractmethod
     def run_now(self, work: Callable[[Connection], T]) -> T:
         """The same for callers without an event loop, the command line and tests: one try."""

@@ -6,7 +6,7 @@ was known when an older decision was taken.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Table,
-    and_,
     bindparam,
     func,
     insert,
@@ -178,11 +177,15 @@ def _newest_of(table: Table) -> Prepared:
 def _since(table: Table, *columns: ColumnElement[Any]) -> Prepared:
     mine = table.c.person_id == bindparam("person_id")
     since = select(*(columns or table.c)).where(mine, table.c.night >= bindparam("first"))
-    found = since.where(table.c.id <= bindparam("up_to")).order_by(table.c.id)
-    # Without the moments and ids, many people's nights read the same.
-    return Prepared(found, alike=bool(columns))
+    return Prepared(since.where(table.c.id <= bindparam("up_to")).order_by(table.c.id))
 
 
+_NOTHING_TOLD = {
+    "cramps_answer": Known.NOT_ANSWERED,
+    "stool_answer": Known.NOT_ANSWERED,
+    "taken_answer": Known.NOT_ASKED,
+    "flags_answer": Known.NOT_ASKED,
+}
 _NO_FLAGS: frozenset[Flag] = frozenset()
 _ANY = 2**62
 """Above every row id."""
@@ -194,20 +197,14 @@ _TOLD_SINCE = _since(
     check_in.c.cramps,
     check_in.c.stool,
     check_in.c.flags,
-    # What an undo leaves of a morning: nothing. No answer makes such a row.
-    and_(
-        check_in.c.cramps_answer == Known.NOT_ANSWERED,
-        check_in.c.stool_answer == Known.NOT_ANSWERED,
-        check_in.c.taken_answer == Known.NOT_ASKED,
-        check_in.c.flags_answer == Known.NOT_ASKED,
-        check_in.c.worst_pain.is_(None),
-    ).label("withdrawn"),
+    check_in.c.told,
 )
 _TAKEN_SINCE = _since(
     intake,
     intake.c.night,
     intake.c.taken,
-    (intake.c.dose_mg >= intake.c.planned_mg).label("whole"),
+    intake.c.dose_mg,
+    intake.c.planned_mg,
     intake.c.withdrawn,
 )
 _ADD_CHECK_IN = Prepared(
@@ -280,7 +277,15 @@ def add_check_in(connection: Connection, person_id: int, answers: MorningAnswers
     """Record the answers about a Night as they are now known."""
     values = {name: getattr(answers, name) for name in MorningAnswers.__slots__}
     values["flags"] = sorted(answers.flags)
+    values["told"] = is_anything_told(values)
     _ADD_CHECK_IN.change(connection, person_id=person_id, **values)
+
+
+def is_anything_told(answers: Mapping[str, object]) -> bool:
+    """Whether a morning has an answer; what an undo leaves of one has none."""
+    return answers["worst_pain"] is not None or any(
+        answers[name] != nothing for name, nothing in _NOTHING_TOLD.items()
+    )
 
 
 def check_in_of(connection: Connection, person_id: int, which: Night) -> MorningAnswers | None:
@@ -311,9 +316,7 @@ def told_since(
     rows = _TOLD_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
     newest = {row.night: row for row in rows}
     return {
-        night: Told(row.cramps, row.stool, _flags(row))
-        for night, row in newest.items()
-        if not row.withdrawn
+        night: Told(row.cramps, row.stool, _flags(row)) for night, row in newest.items() if row.told
     }
 
 
@@ -325,7 +328,7 @@ def taken_since(
     rows = _TAKEN_SINCE.all(connection, person_id=person_id, first=first, up_to=up_to)
     newest = {row.night: row for row in rows}
     return {
-        night: (row.whole or None) if row.taken else False
+        night: (row.dose_mg >= row.planned_mg or None) if row.taken else False
         for night, row in newest.items()
         if not row.withdrawn
     }

@@ -33,8 +33,9 @@ TABLES: Final[Mapping[str, Table]] = {
     "chat_messages": tables.chat_message,
     "chat_pictures": tables.picture,
 }
-# Of these rows: keys of ours, the number of somebody else, and a code that lets its holder in.
-LEFT_OUT: Final = frozenset({"person_id", "telegram_id", "code"})
+# Of these rows: keys of ours, the number of somebody else, a code that lets its holder in, and what
+# follows from the answers of a morning.
+LEFT_OUT: Final = frozenset({"person_id", "telegram_id", "code", "told"})
 
 
 @dataclass(frozen=True, slots=True)

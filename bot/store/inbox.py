@@ -15,7 +15,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bot.store.tables import inbox, inbox_open, person
 from bot.store.upsert import inserting_new
@@ -23,6 +34,10 @@ from scheduler.prepared import Prepared
 
 # Telegram may deliver an update again for a day; a week leaves room for a clock that jumps.
 REMEMBERED_FOR = timedelta(days=7)
+# What the bot failed on holds what somebody wrote: long enough for a repair, not longer. Judgment.
+SET_ASIDE_FOR = timedelta(days=30)
+# Some 20 MB, and more than anybody looks through.
+MOST_POISON = 10_000
 # Whoever is alive holds again every few seconds; a replica that died is replaced after this.
 HOLD = timedelta(seconds=15)
 
@@ -78,6 +93,7 @@ _STORE = inserting_new(
         "state",
         "received_at",
         "attempts",
+        "replies",
         "holder",
         "held_until",
     ),
@@ -112,13 +128,28 @@ def _fresh(received: Received, now: datetime) -> dict[str, object]:
         "state": InboxState.RECEIVED,
         "received_at": now,
         "attempts": 0,
+        "replies": None,
     }
 
 
-def unfinished(connection: Connection) -> list[Received]:
-    """What is not answered yet, oldest first, whoever holds it."""
-    found = select(inbox).where(inbox_open).order_by(inbox.c.update_id)
-    return [_received(row) for row in connection.execute(found)]
+_ONE_BY_ONE = select(inbox.c.update_id).where(inbox_open).limit(bindparam("most"))
+_THEIRS = Prepared(_ONE_BY_ONE.where(inbox.c.telegram_id == bindparam("of")))
+_NOBODYS = Prepared(_ONE_BY_ONE.where(inbox.c.telegram_id.is_(None)))
+
+
+def count_waiting(connection: Connection, telegram_id: int | None, *, most: int) -> int:
+    """How many updates of this person (None: of nobody) are not answered; counted up to `most`."""
+    if telegram_id is None:
+        return len(_NOBODYS.all(connection, most=most))
+    return len(_THEIRS.all(connection, most=most, of=telegram_id))
+
+
+_KNOWN = Prepared(select(inbox.c.update_id).where(inbox.c.update_id == bindparam("this")))
+
+
+def is_known(connection: Connection, update_id: int) -> bool:
+    """Whether an update was stored before, answered or not."""
+    return _KNOWN.first(connection, this=update_id) is not None
 
 
 def take(connection: Connection, holder: str, left: Left, *, now: datetime) -> list[Received]:
@@ -176,6 +207,12 @@ def first_open(
     return Standing(row.update_id, InboxState(row.state), tuple(row.replies or ()), row.holder)
 
 
+def newest(connection: Connection) -> int | None:
+    """The highest number that an update has which is remembered; None: there is none."""
+    highest: int | None = connection.execute(select(func.max(inbox.c.update_id))).scalar_one()
+    return highest
+
+
 def is_open(connection: Connection, update_id: int) -> bool:
     """Whether an update still waits for its answer."""
     found = select(inbox.c.update_id).where(inbox_open, inbox.c.update_id == update_id)
@@ -217,10 +254,20 @@ def _received(row: Row[tuple[object, ...]]) -> Received:
     )
 
 
+def forget_poison(connection: Connection, *, but: int = MOST_POISON) -> None:
+    """Remove what was set aside, but for the newest: nobody fills the disk with what breaks us."""
+    aside = inbox.c.state == InboxState.POISON
+    numbers = select(inbox.c.update_id).where(aside).order_by(inbox.c.update_id.desc())
+    last = numbers.offset(but).limit(1).scalar_subquery()
+    connection.execute(delete(inbox).where(aside, inbox.c.update_id <= last))
+
+
 def forget_old(connection: Connection, *, now: datetime) -> int:
-    """Remove what was done long ago; the answer is how many."""
-    old = (inbox.c.state == InboxState.DONE) & (inbox.c.received_at < now - REMEMBERED_FOR)
-    return connection.execute(delete(inbox).where(old)).rowcount
+    """Remove what was done or set aside long ago; the answer is how many."""
+    forget_poison(connection)
+    done = (inbox.c.state == InboxState.DONE) & (inbox.c.received_at < now - REMEMBERED_FOR)
+    poison = (inbox.c.state == InboxState.POISON) & (inbox.c.received_at < now - SET_ASIDE_FOR)
+    return connection.execute(delete(inbox).where(or_(done, poison))).rowcount
 
 
 def unname_strangers(connection: Connection, *, latest: int) -> None:

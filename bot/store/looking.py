@@ -12,6 +12,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from bot.store import postgres
 from bot.store.migrate import require_current
+from bot.store.proofs import Keys, require_fit, ring
+from bot.store.sealed import hang
 from bot.store.sqlite import address
 
 # Longer than the bot's own: it waits in a terminal, and nobody waits for it.
@@ -23,13 +25,23 @@ class NoDatabase(RuntimeError):
 
 
 @contextmanager
-def looking(url: URL) -> Iterator[Connection]:
+def looking(url: URL, keys: Keys) -> Iterator[Connection]:
     """A look at the database as it is at one moment, also beside a running bot; nothing is written.
 
     Raises NoDatabase when there is no such file, PostgresRefuses when the server lets nobody in
-    like that, SchemaTooNew or SchemaTooOld when the code does not fit it, DBAPIError when it is no
-    database or cannot be reached.
+    like that, SchemaTooNew or SchemaTooOld when the code does not fit it, KeyTrouble when the keys
+    do not, DBAPIError when it is no database or cannot be reached.
     """
+    with glance(url) as connection:
+        require_current(connection)
+        hang(connection.engine, ring(keys))
+        require_fit(connection)
+        yield connection
+
+
+@contextmanager
+def glance(url: URL) -> Iterator[Connection]:
+    """The same without keys and whatever the schema is: of what is sealed nothing can be read."""
     if url.get_backend_name() == "postgresql":
         engine = _postgres(url)
     else:
@@ -37,7 +49,6 @@ def looking(url: URL) -> Iterator[Connection]:
     try:
         with postgres.refusals(url), engine.connect() as connection:
             connection.begin()
-            require_current(connection)
             yield connection
     finally:
         engine.dispose()

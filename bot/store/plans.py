@@ -224,9 +224,10 @@ def history(connection: Connection, person_id: int) -> list[StoredPlan]:
 def course_begun_at(connection: Connection, stored: StoredPlan) -> datetime:
     """When the first version of this course, one that follows a stop, was stored (UTC)."""
     here = (plan.c.person_id == stored.person_id) & (plan.c.origin == stored.plan.origin)
-    here &= plan.c.follows_stop.is_not(None)
-    first = select(plan.c.created_at).where(here).order_by(plan.c.version).limit(1)
-    return connection.execute(first).scalar() or stored.created_at
+    versions = select(plan.c.created_at, plan.c.follows_stop).where(here).order_by(plan.c.version)
+    rows = connection.execute(versions)
+    following = (row.created_at for row in rows if row.follows_stop is not None)
+    return next(following, stored.created_at)
 
 
 def last_running(connection: Connection, person_id: int) -> StoredPlan | None:

@@ -13,7 +13,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database
-from bot.store.migrate import upgrade
+from bot.store.keyring import Keyring
+from bot.store.proofs import make_ready
 
 T = TypeVar("T")
 
@@ -94,10 +95,11 @@ class PostgresRefuses(RuntimeError):
 class PostgresDatabase(Database):
     """A PostgreSQL database with the current schema. `run` is the only way in."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, keyring: Keyring) -> None:
         """Connect and bring the schema up to date.
 
-        Raises PostgresRefuses, SchemaTooNew, and DBAPIError when the server cannot be reached now.
+        Raises PostgresRefuses, SchemaTooNew, KeyDoesNotFit when other keys have sealed what is
+        there, and DBAPIError when the server cannot be reached now.
         """
         super().__init__()
         self.engine = engine(url, connections=THREADS)
@@ -105,7 +107,7 @@ class PostgresDatabase(Database):
         try:
             with refusals(url):
                 _require_utf8(url, self.engine)
-                upgrade(self.engine)
+                make_ready(self.engine, keyring)
         except BaseException:
             self.close()
             raise
@@ -154,6 +156,16 @@ def engine(url: URL, *, connections: int) -> Engine:
         hide_parameters=True,
         connect_args={name: value for name, value in ours.items() if name not in url.query},
     )
+
+
+def take_time(connection: Connection) -> None:
+    """Until the end of the transaction its statements, and the pauses between, take what they take.
+
+    For what looks at every row. On SQLite there is no limit to lift.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 @contextmanager

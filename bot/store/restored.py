@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, insert, select
 
 from bot.store import tables
+from bot.store.diary import is_anything_told
 from bot.store.everything import TABLES, Values
 from bot.store.upsert import insert_new
 
@@ -89,6 +90,8 @@ def _about(value: object, proposals: Ids) -> object:
 
 def _add(connection: Connection, person_id: int, table: Table, *, rows: Sequence[Values]) -> Ids:
     values = [{**_without_id(row), "person_id": person_id} for row in rows]
+    if table is tables.check_in:
+        values = [{**row, "told": is_anything_told(row)} for row in values]
     if not values:
         return {}
     if "id" not in table.c:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, SingletonThreadPool
 
 from bot.store.database import Database
-from bot.store.migrate import upgrade
+from bot.store.keyring import Keyring
+from bot.store.proofs import make_ready
 from bot.store.writer import TOGETHER, Writer
 
 T = TypeVar("T")
@@ -52,18 +53,19 @@ _PASSING = {
 class SqliteDatabase(Database):
     """An SQLite file with one writer thread. `run` is the only way in; the schema is current."""
 
-    def __init__(self, path: Path, *, together: int = TOGETHER) -> None:
+    def __init__(self, path: Path, keyring: Keyring, *, together: int = TOGETHER) -> None:
         """Open or create the file (0600 in a folder 0700) and bring its schema up to date.
 
         `together`: the most transactions in one commit. Raises OSError when the file or its folder
-        cannot be written, SchemaTooNew when a newer bot has used the file.
+        cannot be written, SchemaTooNew when a newer bot has used the file, KeyDoesNotFit when other
+        keys have sealed what is in it.
         """
         super().__init__()
-        _make_private(path)
-        self.engine = _engine(path)
+        make_private(path)
+        self.engine = engine(path)
         self._writer = Writer(self.engine, together=together, passing=self.passing)
         try:
-            self._writer.call(upgrade)
+            self._writer.call(lambda engine: make_ready(engine, keyring))
         except BaseException:
             self.close()
             raise
@@ -87,16 +89,18 @@ class SqliteDatabase(Database):
         return wrap_future(self._writer.submit(work))
 
 
-def _make_private(path: Path) -> None:
+def make_private(path: Path) -> None:
+    """Make the file if there is none, for this account alone. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     path.chmod(0o600)
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(address(path), poolclass=SingletonThreadPool, hide_parameters=True)
+def engine(path: Path) -> Engine:
+    """One connection a thread, set up as the bot needs it; a transaction has the lock at once."""
+    made = create_engine(address(path), poolclass=SingletonThreadPool, hide_parameters=True)
 
-    @event.listens_for(engine, "connect")
+    @event.listens_for(made, "connect")
     def configure(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         # The driver's own transaction handling is switched off: it would begin too late,
         # and a read that turns into a write could then fail in the middle.
@@ -106,11 +110,11 @@ def _engine(path: Path) -> Engine:
             cursor.execute(pragma)
         cursor.close()
 
-    @event.listens_for(engine, "begin")
+    @event.listens_for(made, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    return engine
+    return made
 
 
 def address(path: Path) -> URL:

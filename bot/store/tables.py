@@ -2,6 +2,8 @@
 
 What a person said is never overwritten: plans have versions, intakes and check-ins are added to,
 and the newest row counts. That is what makes a stored decision replayable.
+
+Which columns are sealed, and why the others are not, is written in `bot.store.sealed`.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -27,6 +30,7 @@ from sqlalchemy import (
 )
 
 from bot.store.columns import BigId, DoseColumn, NightColumn
+from bot.store.sealed import sealed
 from scheduler.columns import UtcDateTime
 
 NAMING = {
@@ -83,8 +87,8 @@ conversation = Table(
     "conversation",
     metadata,
     _person(primary_key=True),
-    Column("question", String(40), nullable=False),
-    Column("context", JSON, nullable=False),
+    sealed("conversation.question", String(40), nullable=False),
+    sealed("conversation.context", JSON, nullable=False),
     # The one message whose buttons are alive; null when the open question has none on the screen.
     Column("message_id", BigInteger),
     Column("asked_at", UtcDateTime, nullable=False),
@@ -96,14 +100,14 @@ screening = Table(
     _id(),
     _person(),
     Column("screened_at", UtcDateTime, nullable=False),
-    Column("conditions", JSON, nullable=False),
-    Column("age_65_or_older", Boolean, nullable=False),
-    Column("kidney_test_within_12_months", Boolean),
-    Column("unsure", Boolean, nullable=False),
-    Column("verdict", String(12), nullable=False),
+    sealed("screening.conditions", JSON, nullable=False),
+    sealed("screening.age_65_or_older", Boolean, nullable=False),
+    sealed("screening.kidney_test_within_12_months", Boolean),
+    sealed("screening.unsure", Boolean, nullable=False),
+    sealed("screening.verdict", String(12), nullable=False),
     # When a medicine that needs a gap is taken: {"iron": ["08:00", "20:00"]}.
-    Column("medicine_times", JSON, nullable=False, server_default="{}"),
-    Column("pharmacist_ok", Boolean, nullable=False, server_default=false()),
+    sealed("screening.medicine_times", JSON, nullable=False),
+    sealed("screening.pharmacist_ok", Boolean, nullable=False),
     Index(None, "person_id"),
 )
 
@@ -114,38 +118,38 @@ plan = Table(
     _person(),
     Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("cause", String(40), nullable=False),
+    sealed("plan.cause", String(40), nullable=False),
     Column("status", String(12), nullable=False),
-    Column("region", String(8), nullable=False),
+    sealed("plan.region", String(8), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("bedtime_local", Time, nullable=False),
     Column("wake_local", Time, nullable=False),
-    Column("route", String(8), nullable=False),
-    Column("form", String(16), nullable=False),
-    Column("unit_mg", DoseColumn, nullable=False),
+    sealed("plan.route", String(8), nullable=False),
+    sealed("plan.form", String(16), nullable=False),
+    sealed("plan.unit_mg", DoseColumn, nullable=False),
     # The unit is half of a scored tablet.
-    Column("halved", Boolean, nullable=False, server_default=false()),
-    Column("other_mg", DoseColumn, nullable=False),
-    Column("provider_ceiling_mg", DoseColumn),
-    Column("provider_plan", Boolean, nullable=False),
+    sealed("plan.halved", Boolean, nullable=False),
+    sealed("plan.other_mg", DoseColumn, nullable=False),
+    sealed("plan.provider_ceiling_mg", DoseColumn),
+    sealed("plan.provider_plan", Boolean, nullable=False),
     Column("origin", NightColumn, nullable=False),
     Column("phase", String(12), nullable=False),
-    Column("dose_mg", DoseColumn, nullable=False),
-    Column("baseline_per_week", Float),
-    Column("baseline_measured", Boolean, nullable=False),
-    Column("treat_start", NightColumn),
-    Column("last_change", NightColumn),
-    Column("gi_caps", JSON, nullable=False),
-    Column("paused_on", NightColumn),
-    Column("resume_dose_mg", DoseColumn),
-    Column("pause_attributable", Boolean, nullable=False),
-    Column("taper_start_dose_mg", DoseColumn),
-    Column("screen", String(12), nullable=False),
-    Column("spacing_conflict", Boolean, nullable=False),
-    Column("provider_ok", Boolean, nullable=False),
-    Column("reviewed_on", NightColumn),
+    sealed("plan.dose_mg", DoseColumn, nullable=False),
+    sealed("plan.baseline_per_week", Float),
+    sealed("plan.baseline_measured", Boolean, nullable=False),
+    sealed("plan.treat_start", NightColumn),
+    sealed("plan.last_change", NightColumn),
+    sealed("plan.gi_caps", JSON, nullable=False),
+    sealed("plan.paused_on", NightColumn),
+    sealed("plan.resume_dose_mg", DoseColumn),
+    sealed("plan.pause_attributable", Boolean, nullable=False),
+    sealed("plan.taper_start_dose_mg", DoseColumn),
+    sealed("plan.screen", String(12), nullable=False),
+    sealed("plan.spacing_conflict", Boolean, nullable=False),
+    sealed("plan.provider_ok", Boolean, nullable=False),
+    sealed("plan.reviewed_on", NightColumn),
     # The triage of the stop that this course follows (rule E8); null for the first course.
-    Column("follows_stop", Integer),
+    sealed("plan.follows_stop", Integer),
     # How long before bedtime the evening reminder comes.
     Column("lead_minutes", Integer, nullable=False, server_default="0"),
     # Nights with other times than the usual ones, by the weekday of their evening:
@@ -154,11 +158,11 @@ plan = Table(
     # Where the person is at home while the plan follows them elsewhere; null at home.
     Column("home_zone", String(64)),
     # What the person does anyway when the dose is due, in their own words: "after brushing teeth".
-    Column("cue", String(60)),
+    sealed("plan.cue", String(60)),
     # How many reminders may follow the first of an evening.
     Column("follow_ups", Integer, nullable=False, server_default="2"),
     # Whether the evening asks for the stretches too.
-    Column("stretching", Boolean, nullable=False, server_default=false()),
+    sealed("plan.stretching", Boolean, nullable=False),
     # Nights with one silent reminder and no follow-up, by weekday: ["fri", "sat"].
     Column("quiet", JSON, nullable=False, server_default="[]"),
     # The Night with which a pause ends by itself; null: it lasts until /resume.
@@ -184,10 +188,10 @@ intake = Table(
     _id(),
     _person(),
     Column("night", NightColumn, nullable=False),
-    Column("dose_mg", DoseColumn, nullable=False),
-    Column("planned_mg", DoseColumn, nullable=False),
-    Column("taken", Boolean, nullable=False),
-    Column("taken_at", UtcDateTime),
+    sealed("intake.dose_mg", DoseColumn, nullable=False),
+    sealed("intake.planned_mg", DoseColumn, nullable=False),
+    sealed("intake.taken", Boolean, nullable=False),
+    sealed("intake.taken_at", UtcDateTime),
     Column("recorded_at", UtcDateTime, nullable=False),
     # Taken back by an undo: the Night is as if nothing had been told.
     Column("withdrawn", Boolean, nullable=False, server_default=false()),
@@ -201,19 +205,22 @@ check_in = Table(
     _person(),
     Column("night", NightColumn, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
-    Column("cramps_answer", String(12), nullable=False),
-    Column("cramps", Integer),
-    Column("worst_pain", Integer),
-    Column("stool_answer", String(12), nullable=False),
-    Column("stool", Integer),
+    sealed("check_in.cramps_answer", String(12), nullable=False),
+    sealed("check_in.cramps", Integer),
+    sealed("check_in.worst_pain", Integer),
+    sealed("check_in.stool_answer", String(12), nullable=False),
+    sealed("check_in.stool", Integer),
     # Asked in the morning only when the evening was not answered; the amount is in `intake`.
-    Column("taken_answer", String(12), nullable=False),
-    Column("flags_answer", String(12), nullable=False),
-    Column("flags", JSON, nullable=False),
+    sealed("check_in.taken_answer", String(12), nullable=False),
+    sealed("check_in.flags_answer", String(12), nullable=False),
+    sealed("check_in.flags", JSON, nullable=False),
     Column("late", Boolean, nullable=False),
+    # Whether anything is told here: what an undo leaves of a morning is nothing. For the counts,
+    # which see no answer.
+    Column("told", Boolean, nullable=False),
     # How long the longest cramp lasted, and whether the cramps disturbed the sleep.
-    Column("longest_minutes", Integer),
-    Column("disturbed_answer", String(12), nullable=False, server_default="not_asked"),
+    sealed("check_in.longest_minutes", Integer),
+    sealed("check_in.disturbed_answer", String(12), nullable=False),
     Index(None, "person_id", "night"),
 )
 
@@ -223,7 +230,7 @@ stretching = Table(
     _id(),
     _person(),
     Column("night", NightColumn, nullable=False),
-    Column("done", Boolean, nullable=False),
+    sealed("stretching.done", Boolean, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("withdrawn", Boolean, nullable=False, server_default=false()),
     Index(None, "person_id", "night"),
@@ -247,16 +254,16 @@ decision = Table(
     _person(),
     Column("night", NightColumn, nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
-    Column("trigger", String(12), nullable=False),
+    sealed("decision.trigger", String(12), nullable=False),
     Column("plan_id", BigId, ForeignKey("plan.id", ondelete="CASCADE"), nullable=False),
     Column("rules_version", String(8), nullable=False),
-    Column("inputs_digest", String(64), nullable=False),
-    Column("action", String(20), nullable=False),
-    Column("dose_mg", DoseColumn, nullable=False),
-    Column("triage", Integer, nullable=False),
-    Column("reasons", JSON, nullable=False),
-    Column("row", String(4), nullable=False),
-    Column("override", Integer),
+    sealed("decision.inputs_digest", String(64), nullable=False),
+    sealed("decision.action", String(20), nullable=False),
+    sealed("decision.dose_mg", DoseColumn, nullable=False),
+    sealed("decision.triage", Integer, nullable=False),
+    sealed("decision.reasons", JSON, nullable=False),
+    sealed("decision.row", String(4), nullable=False),
+    sealed("decision.override", Integer),
     # The newest rows of the diary when it was decided: what came later was not known.
     Column("known_check_in_id", BigId),
     Column("known_intake_id", BigId),
@@ -289,7 +296,7 @@ referral = Table(
     _id(),
     _person(),
     Column("decision_id", BigId, ForeignKey("decision.id", ondelete="CASCADE"), nullable=False),
-    Column("level", Integer, nullable=False),
+    sealed("referral.level", Integer, nullable=False),
     Column("referred_at", UtcDateTime, nullable=False),
     Column("acknowledged_at", UtcDateTime),
     Column("assessed_at", UtcDateTime),
@@ -302,11 +309,11 @@ inbox = Table(
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("telegram_id", BigInteger),
     # Emptied when done: what a person wrote is kept only where it was understood.
-    Column("payload", Text, nullable=False),
+    sealed("inbox.payload", Text, nullable=False),
     Column("state", String(12), nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("replies", JSON),
+    sealed("inbox.replies", JSON),
     Column("error_id", String(12)),
     # The replica that works on it, and until when nobody else may.
     Column("holder", String(40)),
@@ -363,7 +370,7 @@ picture = Table(
     metadata,
     _person(primary_key=True),
     Column("digest", String(64), primary_key=True),
-    Column("file_id", String(255), nullable=False),
+    sealed("picture.file_id", String(255), nullable=False),
     Column("sent_at", UtcDateTime, nullable=False),
     Index(None, "sent_at"),
 )
@@ -377,4 +384,12 @@ duty = Table(
     Column("held_until", UtcDateTime),
     # When the duty was last done with success.
     Column("seen_at", UtcDateTime),
+)
+
+# A value that each key has sealed: a database says with it which keys it needs.
+sealing_key = Table(
+    "sealing_key",
+    metadata,
+    Column("key_id", String(8), primary_key=True),
+    Column("proof", LargeBinary, nullable=False),
 )

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tests.bench import care, receiving, replicas, scheduling, sending
+from tests.bench import care, receiving, replicas, scheduling, sealing, sending
 from tests.bench.report import Row, Subject, as_json, as_text, machine, summary
 from tests.bench.sizes import SIZES, Bench, bench
 
@@ -23,6 +23,7 @@ SUBJECTS: Mapping[str, tuple[str, Callable[[Bench], Iterator[Row]]]] = {
     "theirs": ("Beside a cron job for each person", scheduling.beside_theirs),
     "sends": ("Real messages to a sink, no limit, one core", sending.sending),
     "inbound": ("What people write, one core", receiving.receiving),
+    "sealing": ("Health data sealed, one core", sealing.sealing),
     "cluster": ("Two replicas on one PostgreSQL", replicas.replicas),
     "decisions": ("Decisions", care.decisions),
     "program": ("Bot and sandbox in one process", care.whole_program),

@@ -28,6 +28,7 @@ from scheduler.verdicts import Sent, Settled, Verdict
 from tests.bench import raw
 from tests.bench.measures import Figures, Stopwatch, memory_mb, share
 from tests.bench.raw import DAY, GOOD_FOR, NIGHT, NOW, SPREAD
+from tests.kit.keys import KEYRING
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ _BEFORE = NOW - DAY + timedelta(hours=1)
 
 def burst(*, people: int, due: int, window: int = 100, plans_next: bool = True) -> Figures:
     """So many of them due at once, said to nobody; `plans_next` as the bot does, a day on."""
-    with stored(people=people, due=due) as path, closing(SqliteDatabase(path)) as database:
+    with stored(people=people, due=due) as path, closing(SqliteDatabase(path, KEYRING)) as database:
         said, watch = _say_all(database, window=window, plans_next=plans_next)
     figures = {
         "said": said,
@@ -53,7 +54,7 @@ def burst(*, people: int, due: int, window: int = 100, plans_next: bool = True) 
 
 def _steps(*, due: int, window: int, plans_next: bool) -> Figures:
     """What a message takes. Not in the run that is timed: who counts, slows down."""
-    with stored(people=due, due=due) as path, closing(SqliteDatabase(path)) as database:
+    with stored(people=due, due=due) as path, closing(SqliteDatabase(path, KEYRING)) as database:
         counted = _Counted(database)
         said, _ = _say_all(counted, window=window, plans_next=plans_next)
     return {
@@ -81,7 +82,7 @@ def raw_burst(*, people: int, due: int, window: int = 100, plans_next: bool = Tr
 
 def first_send(*, people: int = 100_000, tries: int = 20) -> Figures:
     """How long after its time one message goes out, while all others are asleep."""
-    with stored(people=people, due=0) as path, closing(SqliteDatabase(path)) as database:
+    with stored(people=people, due=0) as path, closing(SqliteDatabase(path, KEYRING)) as database:
         late_s = asyncio.run(_each_alone(database, tries=tries))
     return {"p50_s": share(late_s, 0.5), "max_s": max(late_s)}
 
@@ -90,7 +91,7 @@ def start(*, people: int) -> Figures:
     """From opening the file to knowing when the next message is due."""
     with stored(people=people, due=0) as path:
         watch = Stopwatch()
-        with closing(SqliteDatabase(path)) as database:
+        with closing(SqliteDatabase(path, KEYRING)) as database:
             asyncio.run(_until_told(database))
             watch.stop()
             return {"wall_s": watch.wall_s, "cpu_s": watch.cpu_s, "memory_mb": memory_mb()}
@@ -101,7 +102,7 @@ def stored(*, people: int, due: int) -> Iterator[Path]:
     """A database of so many people, each with an evening planned, so many of them due now."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.sqlite3"
-        SqliteDatabase(path).close()
+        SqliteDatabase(path, KEYRING).close()
         raw.fill(path, people=people, due=due)
         yield path
 

@@ -36,11 +36,13 @@ from bot.store import conversations, diary, inbox, people, plans, screenings
 from bot.store.database import Database
 from bot.store.diary import Intake, Known, MorningAnswers
 from bot.store.inbox import Received
+from bot.store.keyring import Keyring
 from bot.store.sqlite import SqliteDatabase
 from bot.store.writer import TOGETHER
 from scheduler import occurrences
 from scheduler.clock import ShiftedClock
 from scheduler.occurrences import State
+from tests.kit.keys import KEYRING
 from tests.kit.plans import MONDAY, a_plan, a_screening
 
 TOKEN = "1000001:bench"
@@ -79,9 +81,9 @@ class Bare:
     cpu_ms: float
 
 
-def alone(answers: int = 300, *, spoken: bool = False) -> Alone:
+def alone(answers: int = 300, *, spoken: bool = False, keyring: Keyring = KEYRING) -> Alone:
     """People answer one after the other. `spoken`: replies are sent (to the sink) and settled."""
-    with _people(answers + WARM_UP) as (database, updates):
+    with _people(answers + WARM_UP, keyring=keyring) as (database, updates):
         return asyncio.run(_alone(database, updates, spoken=spoken))
 
 
@@ -252,11 +254,11 @@ async def _bot(database: Database, *, spoken: bool) -> AsyncIterator[_Bot]:
 
 @contextmanager
 def _people(
-    count: int, *, transactions: int = TOGETHER
+    count: int, *, transactions: int = TOGETHER, keyring: Keyring = KEYRING
 ) -> Iterator[tuple[Database, list[Received]]]:
     """A file with people who have one question left this morning, and their answers to it."""
     with TemporaryDirectory() as folder:
-        database = SqliteDatabase(Path(folder) / "bench.sqlite3", together=transactions)
+        database = SqliteDatabase(Path(folder) / "bench.sqlite3", keyring, together=transactions)
         database.run_now(lambda tx: _move_in(tx, count))
         yield database, [_tap(number) for number in range(count)]
         database.close()

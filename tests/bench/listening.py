@@ -53,6 +53,7 @@ def _bot(server: Server, folder: Path) -> _Command:
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_BASE_URL": server.base_url,
         "DATA_DIR": str(folder),
+        "KEY_FILE": str(folder / "key"),
         "MESSAGES_PER_SECOND": "1000",
         "LOG_LEVEL": "WARNING",
     }

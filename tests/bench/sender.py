@@ -27,6 +27,7 @@ from scheduler.clock import Clock, ShiftedClock
 from scheduler.cluster import ClusterEngine
 from tests.bench.child import environment
 from tests.bench.sink import TOKEN
+from tests.kit.keys import KEYRING
 
 
 @contextmanager
@@ -52,7 +53,7 @@ async def _live(address: URL, base_url: str, *, per_second: int, clock: Clock) -
     if per_second:
         limiter = PacedLimiter(SharedTokens(address, per_second))
     bot = Bot(TOKEN, base_url=base_url, request=Transport(), get_updates_request=Transport())
-    with closing(PostgresDatabase(address)) as database:
+    with closing(PostgresDatabase(address, KEYRING)) as database:
         speakers = handlers(bot, database, clock=clock, house=House(), limiter=limiter)
         libpq = address.set(drivername="postgresql").render_as_string(hide_password=False)
         engine = ClusterEngine(database, speakers, address=libpq, clock=clock)

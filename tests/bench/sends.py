@@ -35,6 +35,7 @@ from scheduler.verdicts import Handler, Sent, Settled, Verdict
 from tests.bench.measures import Figures, Stopwatch, lateness
 from tests.bench.sink import TOKEN
 from tests.kit.house import ON_100_MG
+from tests.kit.keys import KEYRING
 
 NIGHT = date(2026, 11, 23)
 # After the evening's review, which is a quiet affair of its own.
@@ -147,7 +148,7 @@ def _ours(
 def _stored() -> Iterator[Database]:
     with (
         tempfile.TemporaryDirectory() as folder,
-        closing(SqliteDatabase(Path(folder) / "bench.sqlite3")) as database,
+        closing(SqliteDatabase(Path(folder) / "bench.sqlite3", KEYRING)) as database,
     ):
         yield database
 

@@ -21,6 +21,7 @@ from scheduler.verdicts import Sent, Verdict
 from tests.bench.core import Silent, stored
 from tests.bench.measures import Figures, Stopwatch, lateness
 from tests.bench.raw import GOOD_FOR, NOW
+from tests.kit.keys import KEYRING
 
 LEAD = timedelta(seconds=1)
 DOWNTIME = timedelta(minutes=10)
@@ -38,7 +39,7 @@ def after_downtime(*, people: int) -> Figures:
 
 
 def _run(people: int, due: int, *, begins: datetime, window: int) -> Figures:
-    with _stored(people, due=due) as path, closing(SqliteDatabase(path)) as database:
+    with _stored(people, due=due) as path, closing(SqliteDatabase(path, KEYRING)) as database:
         clock = ShiftedClock(offset=begins - datetime.now(UTC))
         listener = _Listener(clock, until=due)
         pace = Pace(window=window)

@@ -20,7 +20,7 @@ from bot.services.house import House
 from bot.store import conversations, people, plans
 from bot.store.database import Database
 from bot.store.plans import Plan
-from bot.store.sqlite import SqliteDatabase
+from tests.kit.databases import open_sqlite
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 23, 20, 40, tzinfo=UTC)  # Monday, 21:40 in Berlin, 15:40 in New York
@@ -164,7 +164,7 @@ def _typed(tx: Connection, said: Incoming) -> list[Reply]:
 @contextmanager
 def newcomer(folder: Path) -> Iterator[Newcomer]:
     """Somebody new, on a database of their own."""
-    database = SqliteDatabase(folder / "bot.sqlite3")
+    database = open_sqlite(folder / "bot.sqlite3")
     yield Newcomer(database)
     database.close()
 

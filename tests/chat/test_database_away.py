@@ -22,6 +22,7 @@ from bot.services.house import House as Choices
 from bot.store.sqlite import SqliteDatabase
 from bot.store.tables import intake
 from tests.kit.house import House, eventually, house
+from tests.kit.keys import KEYRING
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
@@ -66,7 +67,7 @@ async def test_an_answer_whose_commit_was_in_doubt_counts_once_and_is_answered_o
 ) -> None:
     async with house(sandbox, tmp_path, started=False) as living:
         await living.move_in(visitor)
-        with closing(SaysNothingAtFirst(tmp_path / "bot.db")) as doubtful:
+        with closing(SaysNothingAtFirst(tmp_path / "bot.db", KEYRING)) as doubtful:
             poller, worker = await _joined(living, doubtful)
             await visitor.say("not tonight")
             await poller.poll_once(timeout_s=0)

@@ -104,10 +104,14 @@ def test_the_figures_are_told_apart_by_nothing_of_a_person() -> None:
     for kind in Kind:
         figures.spoke(kind, Outcome.SENT)
     figures.waited(0.1, urgent=True)
+    figures.handled("message", 0.1)
     labels = {
         name
         for family in figures.registry.collect()
         for sample in family.samples
         for name in sample.labels
     }
-    assert labels == {"kind", "outcome", "urgent", "le"}
+    assert labels == {
+        *("kind", "outcome", "reason", "urgent", "update"),
+        *("version", "rules", "le"),
+    }

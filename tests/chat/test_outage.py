@@ -9,8 +9,8 @@ import pytest
 
 from bot.chat.post import LEASE, NAME, Post, Replica
 from bot.store import duties
-from bot.store.sqlite import SqliteDatabase
 from scheduler.clock import ShiftedClock
+from tests.kit.databases import open_sqlite
 from tests.kit.house import BEDTIME, WAKE, house
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
@@ -59,7 +59,7 @@ async def test_a_short_absence_is_not_spoken_of(
 def posts(tmp_path: Path) -> tuple[ShiftedClock, Post, Post]:
     """Two replicas at one database, and their clock."""
     clock = ShiftedClock(frozen_at=BEDTIME)
-    database = SqliteDatabase(tmp_path / "bot.sqlite3")
+    database = open_sqlite(tmp_path / "bot.sqlite3")
 
     def post(name: str) -> Post:
         return Post(database, clock=clock, replica=Replica(name, alone=False), poke=lambda: None)

@@ -12,19 +12,21 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
-from bot.chat.poller import ALLOWED_UPDATES, Poller, SecondPoller, TokenRefused
+from bot.chat.arrivals import ALLOWED_UPDATES
+from bot.chat.poller import Poller
 from bot.chat.post import Post, Replica
+from bot.chat.reaching import SecondPoller, TokenRefused
 from bot.chat.transport import Transport
 from bot.sandbox.server import SandboxConfig, serve
 from bot.store.database import Database
 from bot.store.inbox import Received
-from bot.store.sqlite import SqliteDatabase
 from scheduler.clock import SystemClock
+from tests.kit.databases import open_sqlite
 from tests.kit.house import House, bot_at, eventually, house
 from tests.kit.person import Person
 from tests.kit.sandbox import Sandbox
 
-LOG = "bot.chat.poller"
+LOG = "bot.chat.reaching"
 
 
 def warnings_of(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -98,7 +100,7 @@ async def test_what_we_want_to_hear_is_said_with_every_poll(
 
 async def test_a_wrong_token_is_one_sentence(sandbox: Sandbox, tmp_path: Path) -> None:
     stranger, long_polls = bot_at(sandbox.url, token="77:wrong")
-    with closing(SqliteDatabase(tmp_path / "bot.db")) as database:
+    with closing(open_sqlite(tmp_path / "bot.db")) as database:
         poller = poller_of(stranger, long_polls, database)
         with pytest.raises(TokenRefused, match=r"^Telegram does not accept .*TELEGRAM_TOKEN\.$"):
             await poller.first_contact()
@@ -142,7 +144,7 @@ async def test_a_network_that_is_away_at_the_start_is_waited_for(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     bot, long_polls = bot_at(f"http://127.0.0.1:{port}")
-    with closing(SqliteDatabase(tmp_path / "bot.db")) as database:
+    with closing(open_sqlite(tmp_path / "bot.db")) as database:
         contact = asyncio.create_task(poller_of(bot, long_polls, database).first_contact())
         await eventually(lambda: bool(warnings_of(quiet)))
         async with serve(SandboxConfig("127.0.0.1", port, tmp_path / "world")):

@@ -14,6 +14,7 @@ from bot.store.database import Database
 from bot.store.postgres import PostgresDatabase
 from bot.store.tables import duty
 from scheduler.clock import SystemClock
+from tests.kit.keys import KEYRING
 
 GLANCE_S, LONG_S = 0.01, 0.2
 SOON_S = 20.0
@@ -22,7 +23,7 @@ _WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 @pytest.fixture
 def shared(postgres_url: URL) -> Iterator[Database]:
-    with closing(PostgresDatabase(postgres_url)) as database:
+    with closing(PostgresDatabase(postgres_url, KEYRING)) as database:
         yield database
 
 

@@ -18,7 +18,7 @@ from bot.services.planning import Kind
 from bot.services.titration import Told
 from bot.store.database import Database
 from bot.store.plans import Plan, PlanStatus
-from bot.store.sqlite import SqliteDatabase
+from tests.kit.databases import open_sqlite
 from tests.kit.plans import MONDAY, Life, a_plan, counting, on_the_skin
 
 SAY = words("en")
@@ -45,7 +45,7 @@ URGENT = [flag for flag, level in LEVEL.items() if level >= Triage.URGENT]
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = SqliteDatabase(tmp_path_factory.mktemp("referrals") / "bot.sqlite3")
+    opened = open_sqlite(tmp_path_factory.mktemp("referrals") / "bot.sqlite3")
     yield opened
     opened.close()
 

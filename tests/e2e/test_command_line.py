@@ -15,9 +15,11 @@ import aiohttp
 from sqlalchemy import update
 
 from bot.services import pausing
+from bot.store.database import Database
 from bot.store.sqlite import SqliteDatabase
 from bot.store.tables import decision
 from tests.e2e.conftest import House
+from tests.kit.keys import KEYRING, key_file
 from tests.kit.person import Person
 from tests.kit.plans import MONDAY, Life
 from tests.kit.postgres import Postgres
@@ -27,6 +29,12 @@ from tests.kit.warm import Streams, WarmProcess
 
 CASES = ROOT / "tests" / "care" / "cases.jsonl"
 WRONG_TOKEN = "123456:" + "x" * 35
+
+
+def database_in(folder: Path) -> Database:
+    """The bot's own database in its data folder, open as while it runs, and the key beside it."""
+    key_file(Path(f"{folder}.key"))
+    return SqliteDatabase(folder / "bot.sqlite3", KEYRING)
 
 
 def run(
@@ -60,9 +68,7 @@ def test_decide_names_the_bad_line_and_answers_the_others(tmp_path: Path) -> Non
 
 
 def test_stored_decisions_are_replayed_and_explained_without_a_token(tmp_path: Path) -> None:
-    with closing(
-        SqliteDatabase(tmp_path / "bot.sqlite3")
-    ) as database:  # open, as while the bot runs
+    with closing(database_in(tmp_path)) as database:  # open, as while the bot runs
         life = Life(database)
         life.nights(MONDAY, 2)
         replayed = run("replay", str(life.id), folder=tmp_path, DATA_DIR=str(tmp_path))
@@ -75,7 +81,7 @@ def test_stored_decisions_are_replayed_and_explained_without_a_token(tmp_path: P
 
 
 def test_a_replay_that_differs_ends_with_1(tmp_path: Path) -> None:
-    with closing(SqliteDatabase(tmp_path / "bot.sqlite3")) as database:
+    with closing(database_in(tmp_path)) as database:
         life = Life(database)
         life.nights(MONDAY, 2)
         life.run(lambda tx: tx.execute(update(decision).values(dose_mg=350.0)))
@@ -85,7 +91,7 @@ def test_a_replay_that_differs_ends_with_1(tmp_path: Path) -> None:
 
 
 def test_stats_counts_beside_a_running_bot_and_shows_no_group_under_five(tmp_path: Path) -> None:
-    with closing(SqliteDatabase(tmp_path / "bot.sqlite3")) as database:
+    with closing(database_in(tmp_path)) as database:
         lives = [Life(database) for _ in range(6)]
         few = run("stats", folder=tmp_path, DATA_DIR=str(tmp_path))
         lives[0].run(lambda tx: pausing.stop(tx, lives[0].id, now=lives[0].now))
@@ -101,7 +107,7 @@ def test_stats_counts_beside_a_running_bot_and_shows_no_group_under_five(tmp_pat
 def test_a_question_that_cannot_be_answered_is_one_sentence_and_exit_2(tmp_path: Path) -> None:
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "bot.sqlite3").write_text("a shopping list\n" * 100)
-    SqliteDatabase(tmp_path / "good" / "bot.sqlite3").close()
+    database_in(tmp_path / "good").close()
     for folder, arguments, sentence in (
         ("missing", ["replay", "1"], "There is no database at"),
         ("broken", ["replay", "1"], "The database does not work"),

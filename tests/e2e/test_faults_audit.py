@@ -18,6 +18,7 @@ from tests.kit.faults_crowd import STEADY
 from tests.kit.faults_lives import a_night
 from tests.kit.faults_stage import Stage, stage
 from tests.kit.house import sandbox_beside
+from tests.kit.keys import KEYRING
 from tests.kit.plans import MONDAY
 
 
@@ -55,7 +56,7 @@ async def test_the_audit_finds_each_broken_promise(house: Stage, tmp_path: Path)
     assert _starts(await audit(house)) == ["mislaid"]
     house.taken[told[0].update_id] = state
 
-    with closing(SqliteDatabase(tmp_path / "data" / "bot.db")) as database:
+    with closing(SqliteDatabase(tmp_path / "data" / "bot.db", KEYRING)) as database:
         database.run_now(_write_the_intake_again)
         assert _starts(await audit(house)) == ["written twice"]
         database.run_now(_leave_a_message_in_flight)

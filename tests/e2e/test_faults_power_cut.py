@@ -23,6 +23,7 @@ from bot.store.tables import inbox, intake
 from tests.kit.faults_crowd import STEADY
 from tests.kit.faults_stage import GLANCE_S, stage
 from tests.kit.house import sandbox_beside
+from tests.kit.keys import KEYRING
 from tests.kit.plans import MONDAY
 from tests.kit.power_cut import Disk, Step, is_installed, told, under_strace
 
@@ -92,5 +93,5 @@ def _cut(disk: Disk, trace: Path, moment: Callable[[Step], bool], *, to: Path) -
 
 def _column(folder: Path, column: ColumnElement[T]) -> Sequence[T]:
     """A column of the database in the folder, opened as the bot would after the power cut."""
-    with closing(SqliteDatabase(folder / "bot.db")) as database:
+    with closing(SqliteDatabase(folder / "bot.db", KEYRING)) as database:
         return database.run_now(lambda tx: tx.execute(select(column)).scalars().all())

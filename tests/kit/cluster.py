@@ -20,6 +20,7 @@ from tests.kit.faults_heard import Heard
 from tests.kit.faults_records import Records
 from tests.kit.faults_stage import AT_ONCE, GLANCE_S, PATIENCE_S, Stage
 from tests.kit.house import BEDTIME, empty_world, forget_updates
+from tests.kit.keys import KEYRING
 from tests.kit.processes import Program, bot_program, sandbox_program
 from tests.kit.replica import libpq
 
@@ -50,7 +51,7 @@ class Cluster:
     async def move_in(self) -> None:
         """From now on everybody has a plan, in the database that the bots have made."""
         now = await self.stage.sandbox.now()
-        with closing(PostgresDatabase(self.database)) as database:
+        with closing(PostgresDatabase(self.database, KEYRING)) as database:
             move_in(database, self.stage.crowd, now=now)
 
     async def doomed(self) -> Program:

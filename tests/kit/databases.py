@@ -13,6 +13,7 @@ from bot.store.database import Database
 from bot.store.sqlite import SqliteDatabase
 from bot.store.tables import metadata
 from scheduler.table import metadata as scheduler_metadata
+from tests.kit.keys import KEYRING
 
 SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
@@ -25,14 +26,14 @@ def open_sqlite(path: Path) -> Database:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_migrated())
-    return SqliteDatabase(path)
+    return SqliteDatabase(path, KEYRING)
 
 
 @cache
 def _migrated() -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "bot.sqlite3"
-        SqliteDatabase(path).close()
+        SqliteDatabase(path, KEYRING).close()
         return path.read_bytes()
 
 

@@ -8,7 +8,7 @@ from bot.report.export import Export, packed
 from bot.services import privacy_export
 from bot.store import people
 from bot.store.database import Database
-from bot.store.tables import metadata
+from bot.store.tables import metadata, sealing_key
 from scheduler.occurrences import occurrence_table
 from tests.kit.plans import Life
 
@@ -34,8 +34,8 @@ def export_from(database: Database, telegram_id: int, life: Life) -> bytes:
 
 
 def row_counts(database: Database) -> dict[str, int]:
-    """How many rows each table has."""
-    tables = [*metadata.sorted_tables, occurrence_table]
+    """How many rows each table has, but for the proof of the key, which is nobody's."""
+    tables = [*(one for one in metadata.sorted_tables if one is not sealing_key), occurrence_table]
     return database.run_now(
         lambda tx: {
             table.name: tx.execute(select(func.count()).select_from(table)).scalar_one()

@@ -12,6 +12,7 @@ from bot.care.row import CheckCode
 from bot.care.screening import Condition
 from bot.care.settle import PROPOSALS
 from bot.chat.charts_facts import View
+from bot.chat.operator import Distress
 from bot.chat.report_facts import FACTS
 from bot.chat.report_sheet import COLUMNS
 from bot.chat.routes import COMMANDS
@@ -81,9 +82,11 @@ FAMILIES: Mapping[str, Collection[object]] = {
     "onboarding.gap.*": ("same", "different"),
     "onboarding.left.*": Ending,
     "onboarding.refused.*": Why,
+    "operator.distress.*": Distress,
     "operator.figure.*": Figure,
     "operator.phase.*": Phase,
     "operator.place.*": Place,
+    "operator.relief.*": Distress,
     "operator.status.*": RUNNING,
     "pausing.*": (PlanStatus.PAUSED, PlanStatus.STOPPED),
     "pausing.already.*": (PlanStatus.PAUSED, PlanStatus.STOPPED),

@@ -24,9 +24,11 @@ from sqlalchemy import (
 from bot.store import plans
 from bot.store.inbox import FINISHED
 from bot.store.plans import Plan
+from bot.store.sealed import hang
 from bot.store.tables import inbox
 from scheduler import occurrences
 from scheduler.table import Occurrence, State, occurrence_table, read
+from tests.kit.keys import KEYRING
 from tests.kit.sandbox import Sandbox
 
 T = TypeVar("T")
@@ -45,6 +47,7 @@ class Records:
     def __init__(self, url: URL) -> None:
         # No pool: a connection that stays open would keep SQLite from folding its log away.
         self._engine = create_engine(url, poolclass=NullPool)
+        hang(self._engine, KEYRING)
 
     def read(self, work: Callable[[Connection], T]) -> T:
         with self._engine.connect() as connection:

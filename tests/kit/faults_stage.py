@@ -19,6 +19,7 @@ from tests.kit.faults_crowd import Sleeper, join, move_in
 from tests.kit.faults_heard import Heard
 from tests.kit.faults_records import Records
 from tests.kit.house import AT_SIX, empty_world, forget_updates, open_database
+from tests.kit.keys import KEYRING
 from tests.kit.processes import BOT, Program, bot_program
 from tests.kit.sandbox import Sandbox
 
@@ -157,7 +158,7 @@ def _with_driver(url: URL) -> URL:
 
 def _open(url: URL, folder: Path) -> Database:
     if url.get_backend_name() == "postgresql":
-        return opening.open_database(url)
+        return opening.open_database(url, KEYRING)
     return open_database(folder / "data")
 
 

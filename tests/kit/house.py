@@ -45,6 +45,7 @@ from scheduler import occurrences
 from scheduler.clock import ShiftedClock
 from scheduler.embedded import EmbeddedEngine
 from tests.kit.databases import open_sqlite
+from tests.kit.keys import KEYRING
 from tests.kit.person import PATIENCE_S, Person
 from tests.kit.plans import a_screening, ticked_for
 from tests.kit.sandbox import Sandbox
@@ -259,7 +260,11 @@ async def house(
 
 def open_database(place: Path | URL) -> Database:
     """The database in this folder, made when it is new, or at this address."""
-    return opening.open_database(place) if isinstance(place, URL) else open_sqlite(place / "bot.db")
+    return (
+        opening.open_database(place, KEYRING)
+        if isinstance(place, URL)
+        else open_sqlite(place / "bot.db")
+    )
 
 
 def bot_at(url: str, token: str = DEFAULT_TOKEN) -> tuple[Bot, Transport]:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.kit.keys import key_file
 from tests.kit.warm import Streams, WarmProcess
 
 ROOT = Path(__file__).parents[2]
@@ -126,7 +127,7 @@ def bot_program(
     **settings: str,
 ) -> Program:
     """The bot; `run` is what Python is asked to run, `under` a command that watches it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    key_file(folder / "data.key")
     env = {
         "PYTHONUNBUFFERED": "1",
         "SANDBOX_URL": sandbox_url,

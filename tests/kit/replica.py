@@ -28,6 +28,7 @@ from scheduler.clock import SystemClock
 from scheduler.cluster import ClusterEngine, ClusterPace
 from scheduler.occurrences import Occurrence, Planned
 from scheduler.verdicts import Sent, Settled, Verdict
+from tests.kit.keys import KEYRING
 
 ROOT: Final = Path(__file__).parents[2]
 DAY: Final = timedelta(days=1)
@@ -131,7 +132,7 @@ async def _live(options: argparse.Namespace) -> None:
     scribe = Scribe(options.folder / f"{os.getpid()}.heard", takes_s=options.takes_s)
     lease = timedelta(seconds=options.lease_s)
     pace = ClusterPace(window=options.window, lease=lease, heartbeat=min(lease, 10 * SECOND))
-    with closing(PostgresDatabase(url)) as database:
+    with closing(PostgresDatabase(url, KEYRING)) as database:
         engine = ClusterEngine(
             database, {"evening": scribe}, address=libpq(url), clock=SystemClock(), pace=pace
         )

@@ -15,6 +15,7 @@ import sys
 from sqlalchemy import URL, Engine, event, make_url
 
 from bot.store.opening import open_database
+from tests.kit.keys import KEYRING
 from tests.kit.processes import ROOT
 
 PATIENCE_S = 30.0
@@ -60,4 +61,4 @@ if __name__ == "__main__":
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    open_database(address).close()
+    open_database(address, KEYRING).close()

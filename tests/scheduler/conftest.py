@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.store.postgres import PostgresDatabase
 from scheduler.clock import ShiftedClock
 from scheduler.dispatcher import Dispatcher
+from tests.kit.keys import KEYRING
 from tests.kit.postgres import Postgres
 from tests.scheduler.replicas import Shared
 from tests.scheduler.world import NOW, OneThread, Voice
@@ -45,7 +46,7 @@ def dispatcher(transactions: OneThread, voice: Voice, clock: ShiftedClock) -> Di
 
 @pytest.fixture(scope="session")
 def _kept_shared(postgres: Postgres) -> Iterator[Shared]:
-    with postgres.database() as url, closing(PostgresDatabase(url)) as database:
+    with postgres.database() as url, closing(PostgresDatabase(url, KEYRING)) as database:
         yield Shared(database, url)
 
 

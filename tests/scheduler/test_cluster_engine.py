@@ -14,6 +14,7 @@ from scheduler import feeding, occurrences
 from scheduler.clock import ShiftedClock
 from scheduler.dispatcher import Sent, Verdict
 from scheduler.occurrences import Occurrence, State
+from tests.kit.keys import KEYRING
 from tests.kit.postgres import Postgres
 from tests.scheduler.replicas import (
     PACE,
@@ -193,7 +194,7 @@ async def test_a_replica_that_stops_leaves_its_rows_to_the_others_at_once(
 async def test_several_replicas_can_make_the_queue_at_once(
     postgres: Postgres, clock: ShiftedClock
 ) -> None:
-    with postgres.database() as url, closing(PostgresDatabase(url)) as database:
+    with postgres.database() as url, closing(PostgresDatabase(url, KEYRING)) as database:
         fresh, voices = Shared(database, url), [Voice(), Voice(), Voice()]
         plan(fresh, *(planned(person_id) for person_id in range(10)))
         async with running(*(fresh.engine(voice, clock) for voice in voices)):

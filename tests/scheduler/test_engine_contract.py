@@ -85,6 +85,14 @@ async def test_what_fell_due_while_we_were_down_is_said_at_the_start(
     assert (voice.people, state(ground)) == ([1], State.SENT)
 
 
+async def test_an_engine_runs_from_its_start_to_its_end(stand: Stand, voice: Voice) -> None:
+    engine = stand.engine(voice)
+    assert not engine.is_running
+    async with running(engine):
+        assert engine.is_running
+    assert not engine.is_running
+
+
 async def test_everything_due_is_said_once_and_nothing_else(
     stand: Stand, ground: Ground, voice: Voice
 ) -> None:

@@ -109,20 +109,6 @@ def test_every_row_comes_in_order_and_none_is_none(connection: Connection) -> No
     assert [row.name for row in ALL.all(connection)] == ["b", "a"]
 
 
-def test_rows_that_are_alike_are_read_anew_after_a_change(connection: Connection) -> None:
-    named = Prepared(_BY_NAME.with_only_columns(thing.c.name, thing.c.more), alike=True)
-    add(connection, "a")
-    for _ in range(2):
-        row = named.first(connection, name="a")
-        assert row is not None
-        assert (row.name, row.more) == ("a", PLAIN["more"])
-    RENAME.change(connection, old="a", new="b")
-    assert named.first(connection, name="a") is None
-    row = named.first(connection, name="b")
-    assert row is not None
-    assert (row.name, row.more) == ("b", None)
-
-
 def test_a_change_says_how_many_rows_it_changed(connection: Connection) -> None:
     add(connection, "a")
     assert RENAME.change(connection, old="a", new="b") == 1

@@ -10,6 +10,7 @@ import pytest
 from bot.store.database import Database
 from bot.store.postgres import PostgresDatabase
 from tests.kit.databases import KINDS, POSTGRESQL, SQLITE, open_sqlite
+from tests.kit.keys import KEYRING
 from tests.kit.postgres import Postgres
 
 ON_BOTH = frozenset(
@@ -47,7 +48,7 @@ def database(
 ) -> Iterator[Database]:
     if getattr(request, "param", SQLITE) == POSTGRESQL:
         postgres: Postgres = request.getfixturevalue("postgres")
-        with postgres.database() as url, closing(PostgresDatabase(url)) as opened:
+        with postgres.database() as url, closing(PostgresDatabase(url, KEYRING)) as opened:
             yield opened
     else:
         with closing(open_sqlite(tmp_path_factory.mktemp("services") / "bot.sqlite3")) as opened:

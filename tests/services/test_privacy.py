@@ -28,7 +28,7 @@ from bot.store.plans import PlanStatus
 from bot.store.tables import helper, metadata, person
 from tests.kit.plans import MONDAY, Life
 
-NOT_THEIRS = {"inbox", "duty", "person"}
+NOT_THEIRS = {"inbox", "duty", "person", "sealing_key"}
 
 
 @pytest.fixture

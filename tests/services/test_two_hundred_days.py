@@ -23,8 +23,8 @@ from bot.store import decisions, diary, plans
 from bot.store.database import Database
 from bot.store.decisions import StoredDecision, Trigger
 from bot.store.plans import BY_PROVIDER, Plan, PlanStatus, StoredPlan
-from bot.store.sqlite import SqliteDatabase
 from scheduler import occurrences
+from tests.kit.databases import open_sqlite
 from tests.kit.plans import night
 from tests.kit.wandering import Wanderer
 
@@ -39,7 +39,7 @@ BY_A_PROVIDER = {BY_PROVIDER, "provider_stands"}
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = SqliteDatabase(tmp_path / "bot.sqlite3")
+    opened = open_sqlite(tmp_path / "bot.sqlite3")
     yield opened
     opened.close()
 

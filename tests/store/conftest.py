@@ -12,6 +12,7 @@ from sqlalchemy import URL
 from bot.store.database import Database
 from bot.store.postgres import PostgresDatabase
 from tests.kit.databases import KINDS, POSTGRESQL, open_sqlite
+from tests.kit.keys import KEYRING
 from tests.kit.postgres import Postgres
 
 
@@ -42,7 +43,7 @@ def shared(
     """One for a whole module, for tests and examples that each bring their own person."""
     if request.param == POSTGRESQL:
         postgres: Postgres = request.getfixturevalue("postgres")
-        with postgres.database() as url, closing(PostgresDatabase(url)) as opened:
+        with postgres.database() as url, closing(PostgresDatabase(url, KEYRING)) as opened:
             yield opened
     else:
         with closing(open_sqlite(tmp_path_factory.mktemp("shared") / "bot.sqlite3")) as opened:

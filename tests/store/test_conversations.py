@@ -8,6 +8,7 @@ from bot.store import conversations
 from bot.store.conversations import Conversation
 from bot.store.database import Database
 from bot.store.opening import open_database
+from tests.kit.keys import KEYRING
 from tests.kit.plans import NOW, a_person
 
 
@@ -60,11 +61,11 @@ def test_closing_without_names_takes_whatever_is_open(database: Database) -> Non
 
 
 def test_an_open_question_outlives_a_restart(address: URL) -> None:
-    first = open_database(address)
+    first = open_database(address, KEYRING)
     ann = a_person(first)
     ask(first, ann, "setup.zone", draft={"unit_mg": 62.5})
     first.close()
-    second = open_database(address)
+    second = open_database(address, KEYRING)
     assert is_open(second, ann) == Conversation("setup.zone", {"draft": {"unit_mg": 62.5}}, None)
     second.close()
 

@@ -15,6 +15,7 @@ from bot.store import people, plans
 from bot.store.database import Database
 from bot.store.opening import open_database
 from scheduler.order import one_at_a_time
+from tests.kit.keys import KEYRING
 from tests.kit.plans import A_PLAN, NOW, a_person
 
 AT_ONCE = 4
@@ -26,9 +27,9 @@ class Oops(Exception):
 
 
 def test_what_was_stored_is_there_at_the_next_start(address: URL) -> None:
-    with closing(open_database(address)) as first:
+    with closing(open_database(address, KEYRING)) as first:
         ann = first.run_now(lambda tx: people.meet(tx, 4711, language="de", now=NOW))
-    with closing(open_database(address)) as second:
+    with closing(open_database(address, KEYRING)) as second:
         assert second.run_now(lambda tx: people.by_telegram_id(tx, 4711)) == ann
 
 

@@ -21,6 +21,7 @@ from bot.store.opening import open_database
 from bot.store.tables import metadata
 from scheduler.table import metadata as scheduler_metadata
 from tests.kit import upgrading
+from tests.kit.keys import KEYRING
 from tests.kit.plans import NOW, Life
 from tests.kit.postgres import Postgres
 
@@ -30,7 +31,7 @@ Contents = dict[str, list[tuple[object, ...]]]
 @pytest.fixture
 def own(address: URL) -> Iterator[Database]:
     """A database of which the test may change the schema."""
-    with closing(open_database(address)) as opened:
+    with closing(open_database(address, KEYRING)) as opened:
         yield opened
 
 
@@ -82,10 +83,10 @@ def test_a_database_in_use_goes_one_step_back_and_up_again(own: Database) -> Non
 
 
 def test_starting_twice_changes_nothing(address: URL) -> None:
-    with closing(open_database(address)) as first:
+    with closing(open_database(address, KEYRING)) as first:
         Life(first)
         known = everything(first)
-    with closing(open_database(address)) as second:
+    with closing(open_database(address, KEYRING)) as second:
         assert everything(second) == known
 
 
@@ -96,7 +97,7 @@ def test_a_database_of_a_newer_bot_is_refused_and_left_as_it_is(
     own.run_now(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = 'zzzz'")))
     known = everything(own)
     with pytest.raises(SchemaTooNew, match="newer version of the bot"):
-        open_database(address)
+        open_database(address, KEYRING)
     assert everything(own) == known
 
 
@@ -116,5 +117,5 @@ def test_replicas_that_start_at_once_upgrade_once(postgres: Postgres) -> None:
     with postgres.empty_database() as address:
         ended = upgrading.let_go(*(upgrading.start(address) for _ in range(2)))
         assert ended == [(0, "")] * 2
-        with closing(open_database(address)) as opened:
+        with closing(open_database(address, KEYRING)) as opened:
             assert opened.run_now(differences) == []

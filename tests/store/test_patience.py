@@ -46,6 +46,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from bot.store import people
 from bot.store.sqlite import SqliteDatabase
+from tests.kit.keys import KEYRING
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 LIMIT = resource.RLIMIT_FSIZE
@@ -57,7 +58,7 @@ class MakesRoom(logging.Handler):
         print(record.getMessage(), flush=True)
 
 async def main():
-    database = SqliteDatabase(Path(sys.argv[1]))
+    database = SqliteDatabase(Path(sys.argv[1]), KEYRING)
     log = logging.getLogger("bot.store.patience")
     log.setLevel(logging.INFO)
     log.addHandler(MakesRoom())

@@ -16,6 +16,7 @@ from bot.store.database import Database
 from bot.store.opening import open_database, open_when_there
 from bot.store.postgres import PostgresRefuses
 from tests.kit.cable import Cable, cable_to
+from tests.kit.keys import KEYRING
 from tests.kit.plans import NOW, a_person
 from tests.kit.postgres import GUARDED, Postgres
 
@@ -65,7 +66,7 @@ async def test_a_bot_that_starts_before_its_database_waits_and_says_so_once(
     cable: Cable, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "bot.store")
-    opening = asyncio.create_task(open_when_there(cable.url))
+    opening = asyncio.create_task(open_when_there(cable.url, KEYRING))
     await until_said(caplog, count=1)
     cable.plug_in()
     with closing(await opening) as database:
@@ -76,7 +77,7 @@ async def test_a_bot_that_starts_before_its_database_waits_and_says_so_once(
 async def test_a_bot_that_waits_for_its_database_can_be_stopped(
     cable: Cable, caplog: pytest.LogCaptureFixture
 ) -> None:
-    opening = asyncio.create_task(open_when_there(cable.url))
+    opening = asyncio.create_task(open_when_there(cable.url, KEYRING))
     await until_said(caplog, count=1)
     opening.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -88,7 +89,7 @@ async def test_a_broken_connection_is_said_once_and_mended_by_itself(
 ) -> None:
     caplog.set_level(logging.INFO, "bot.store")
     cable.plug_in()
-    with closing(await open_when_there(cable.url)) as database:
+    with closing(await open_when_there(cable.url, KEYRING)) as database:
         ann = await database.run(hello)
         cable.pull_out()
         answers = [asyncio.create_task(database.run(hello)) for _ in range(8)]
@@ -112,7 +113,7 @@ async def test_a_transaction_whose_connection_breaks_in_the_middle_runs_again(
         return len(people.some_ids(tx, 10))
 
     cable.plug_in()
-    with closing(await open_when_there(cable.url)) as database:
+    with closing(await open_when_there(cable.url, KEYRING)) as database:
         assert await database.run(work) == 1
     assert len(tries) == 2
 
@@ -148,7 +149,7 @@ def test_a_session_counts_in_utc_and_its_commits_are_on_the_disk(on_postgres: Da
 
 def test_what_the_address_says_about_a_connection_counts(postgres_url: URL) -> None:
     address = postgres_url.update_query_dict({"application_name": "nights-2"})
-    with closing(open_database(address)) as database:
+    with closing(open_database(address, KEYRING)) as database:
         name = database.run_now(lambda tx: tx.execute(text("SHOW application_name")).scalar_one())
     assert name == "nights-2"
 
@@ -157,19 +158,19 @@ def test_a_wrong_password_is_final_and_says_what_to_correct(postgres: Postgres) 
     address = postgres.url.set(username=GUARDED, password="wrong")
     with a_user(postgres.url, GUARDED):
         with pytest.raises(PostgresRefuses, match=r"password of the user 'guarded'.*DATABASE_URL"):
-            open_database(address)
+            open_database(address, KEYRING)
         with pytest.raises(PostgresRefuses, match="password of the user 'guarded'"):
-            open_database(address.set(password=None))
+            open_database(address.set(password=None), KEYRING)
 
 
 def test_an_unknown_database_is_final_and_says_how_to_make_it(postgres: Postgres) -> None:
     with pytest.raises(PostgresRefuses, match=r"no database 'nights'.*createdb"):
-        open_database(postgres.url.set(database="nights"))
+        open_database(postgres.url.set(database="nights"), KEYRING)
 
 
 def test_an_unknown_user_is_final_and_says_how_to_make_one(postgres: Postgres) -> None:
     with pytest.raises(PostgresRefuses, match=r"no user 'ada'.*createuser"):
-        open_database(postgres.url.set(username="ada"))
+        open_database(postgres.url.set(username="ada"), KEYRING)
 
 
 def test_a_user_that_may_not_make_tables_is_told_how_to_be_allowed(postgres: Postgres) -> None:
@@ -178,12 +179,12 @@ def test_a_user_that_may_not_make_tables_is_told_how_to_be_allowed(postgres: Pos
         a_user(postgres.url, "visitor"),
         pytest.raises(PostgresRefuses, match=r"may not make tables.*ALTER DATABASE test_"),
     ):
-        open_database(address.set(username="visitor", password="right"))
+        open_database(address.set(username="visitor", password="right"), KEYRING)
 
 
 async def test_what_only_the_operator_can_mend_is_not_waited_for(postgres: Postgres) -> None:
     with pytest.raises(PostgresRefuses):
-        await open_when_there(postgres.url.set(database="nights"))
+        await open_when_there(postgres.url.set(database="nights"), KEYRING)
 
 
 def test_a_database_that_cannot_keep_every_letter_is_refused(postgres: Postgres) -> None:
@@ -194,6 +195,6 @@ def test_a_database_that_cannot_keep_every_letter_is_refused(postgres: Postgres)
     )
     try:
         with pytest.raises(PostgresRefuses, match="not encoded as UTF8"):
-            open_database(postgres.url.set(database="latin"))
+            open_database(postgres.url.set(database="latin"), KEYRING)
     finally:
         _say(engine, "DROP DATABASE latin")

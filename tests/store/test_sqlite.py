@@ -8,9 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from bot.store import conversations, people
+from bot.store import people
 from bot.store.database import Database
 from bot.store.sqlite import SqliteDatabase
+from tests.kit.keys import KEYRING
 from tests.kit.plans import NOW
 
 
@@ -23,7 +24,7 @@ def mode(path: Path) -> int:
 
 
 def test_a_fresh_file_is_for_its_owner_only(path: Path) -> None:
-    SqliteDatabase(path).close()
+    SqliteDatabase(path, KEYRING).close()
     assert (mode(path), mode(path.parent)) == (0o600, 0o700)
 
 
@@ -38,7 +39,7 @@ def test_a_file_that_others_could_read_is_closed_to_them(path: Path) -> None:
     path.parent.mkdir()
     path.touch(mode=0o644)
     path.chmod(0o644)
-    SqliteDatabase(path).close()
+    SqliteDatabase(path, KEYRING).close()
     assert mode(path) == 0o600
 
 
@@ -53,13 +54,13 @@ def test_what_is_deleted_is_overwritten_and_cannot_be_read_from_the_file(path: P
 
     def tell(tx: Connection) -> int:
         person = people.meet(tx, 1, language="en", now=NOW)
-        conversations.ask(tx, person.id, question="setup", context={"said": word}, now=NOW)
+        people.change(tx, person.id, cards_seen=[word])  # not sealed
         return person.id
 
-    with closing(SqliteDatabase(path)) as database:
+    with closing(SqliteDatabase(path, KEYRING)) as database:
         person_id = database.run_now(tell)
     assert word.encode() in path.read_bytes(), "the word is looked for as it is written"
-    with closing(SqliteDatabase(path)) as database:
+    with closing(SqliteDatabase(path, KEYRING)) as database:
         database.run_now(lambda tx: people.forget(tx, person_id))
     assert word.encode() not in path.read_bytes()
 
@@ -70,5 +71,5 @@ def test_foreign_keys_hold(file_database: Database) -> None:
 
 def test_a_folder_with_a_question_mark_is_a_folder(tmp_path: Path) -> None:
     path = tmp_path / "what?" / "bot.sqlite3"
-    SqliteDatabase(path).close()
+    SqliteDatabase(path, KEYRING).close()
     assert path.stat().st_size > 0

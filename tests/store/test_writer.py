@@ -21,6 +21,7 @@ from bot.store.sqlite import SqliteDatabase
 from bot.store.tables import person
 from bot.store.writer import TOGETHER
 from tests.kit.databases import open_sqlite
+from tests.kit.keys import KEYRING
 from tests.kit.plans import NOW
 
 T = TypeVar("T")
@@ -110,7 +111,7 @@ async def test_a_commit_is_not_larger_than_it_may_be(database: Database) -> None
 
 
 async def test_without_it_each_has_a_commit_of_its_own(path: Path) -> None:
-    with closing(SqliteDatabase(path, together=1)) as database:
+    with closing(SqliteDatabase(path, KEYRING, together=1)) as database:
         commits = Commits(database)
         await together(database, [meets(n) for n in range(5)])
         assert commits.count == 1 + 5

@@ -4,6 +4,7 @@ from typing import Literal
 
 from alembic import context
 from bot.store.columns import DoseColumn, NightColumn
+from bot.store.sealed import Sealed
 from bot.store.tables import metadata
 from scheduler.columns import UtcDateTime
 from scheduler.table import metadata as scheduler_metadata
@@ -13,6 +14,7 @@ PLAIN = {
     UtcDateTime: 'sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite")',
     NightColumn: "sa.Date()",
     DoseColumn: "sa.Integer()",
+    Sealed: "sa.LargeBinary()",
 }
 
 

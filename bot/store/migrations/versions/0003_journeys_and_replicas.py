@@ -53,6 +53,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # An older bot knows no such state, and could not say these kinds.
+    op.execute("UPDATE occurrence SET state = 'planned', lease_until = NULL WHERE state = 'queued'")
+    op.execute(
+        "DELETE FROM occurrence"
+        " WHERE kind IN ('again', 'place') AND state IN ('planned', 'sending')"
+    )
     op.drop_index("ix_occurrence_queued", table_name="occurrence")
     op.drop_table("duty")
     op.drop_column("occurrence", "in_doubt")

@@ -105,6 +105,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # An older bot could not say these and would try again and again.
+    op.execute(
+        "DELETE FROM occurrence"
+        " WHERE kind IN ('helper', 'inactive', 'resume', 'silence', 'week')"
+        " AND state IN ('planned', 'queued', 'sending')"
+    )
     for table in ("helper", "chat_message", "last_entry", "stretching"):
         op.drop_table(table)
     for table, columns in reversed(ADDED.items()):

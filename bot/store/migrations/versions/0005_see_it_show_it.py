@@ -36,6 +36,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # An older bot could not say it and would try again and again; this one plans it anew.
+    op.execute(
+        "DELETE FROM occurrence"
+        " WHERE kind = 'look_back' AND state IN ('planned', 'queued', 'sending')"
+    )
     op.drop_table("picture")
     op.drop_column("person", "reported_at")
     op.drop_column("plan", "weekly_local")

@@ -1,0 +1,152 @@
+"""By webhook, in real processes: people write all the time, and every word is answered once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import select
+
+from bot.store.tables import inbox
+from tests.kit.balancer import balancer
+from tests.kit.faults_records import Records
+from tests.kit.hooked import SECRET, free_port
+from tests.kit.person import Person
+from tests.kit.postgres import Postgres
+from tests.kit.processes import bot_program, sandbox_program
+from tests.kit.replica import libpq
+from tests.kit.sandbox import Sandbox
+
+READY = "The chat is at"
+PATIENCE_S = 20.0
+EVERY_S = 0.25
+MOST_UNANSWERED = 8  # more would be a flood, and be told so
+QUESTIONS = {"/help": "no doctor", "/privacy": "What is kept"}
+
+
+@dataclass
+class Chatter:
+    """Somebody who asks the same two things, in turn, for as long as `asks` runs."""
+
+    person: Person
+    said: int = 0
+
+    async def asks(self) -> None:
+        questions = list(QUESTIONS)
+        while True:
+            if self.said - len(await self.heard()) < MOST_UNANSWERED:
+                await self.person.say(questions[self.said % len(questions)])
+                self.said += 1
+            await asyncio.sleep(EVERY_S)
+
+    async def heard(self) -> list[str]:
+        """What was answered, in order: for each message the question that it belongs to."""
+        spoken = [one["text"] for one in await self.person.messages() if one["from"]["is_bot"]]
+        return [next((q for q, words in QUESTIONS.items() if words in t), t) for t in spoken]
+
+    async def hears(self, count: int) -> None:
+        """Wait for so many answers."""
+        async with asyncio.timeout(PATIENCE_S):
+            while len(await self.heard()) < count:
+                await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def sandbox_at(folder: Path) -> AsyncIterator[Sandbox]:
+    program = sandbox_program(folder)
+    url = (await program.start(until="The sandbox is at")).split()[-1]
+    try:
+        async with aiohttp.ClientSession() as session:
+            yield Sandbox(url, session)
+    finally:
+        await program.stop()
+
+
+@asynccontextmanager
+async def chatting(sandbox: Sandbox, *names: str) -> AsyncIterator[Sequence[Chatter]]:
+    """These people ask until the block is left; then each has an answer to each, in order."""
+    chatters = [Chatter(await Person.join(sandbox, name)) for name in names]
+    tasks = [asyncio.create_task(chatter.asks()) for chatter in chatters]
+    try:
+        yield chatters
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for chatter in chatters:
+        await chatter.hears(chatter.said)
+    await asyncio.sleep(EVERY_S)
+    for chatter in chatters:
+        in_turn = list(QUESTIONS) * chatter.said
+        assert await chatter.heard() == in_turn[: chatter.said]
+
+
+async def all_hear_more(chatters: Sequence[Chatter], more: int = 2) -> None:
+    """Wait until each has more answers than now."""
+    now = [len(await chatter.heard()) for chatter in chatters]
+    waits = zip(chatters, now, strict=True)
+    await asyncio.gather(*(chatter.hears(before + more) for chatter, before in waits))
+
+
+def hook(port: int, **more: str) -> dict[str, str]:
+    """The settings of a bot to which Telegram delivers at this port."""
+    url = f"http://127.0.0.1:{port}/telegram"
+    return {"WEBHOOK_URL": url, "WEBHOOK_SECRET": SECRET, "WEB_PORT": str(port)} | more
+
+
+async def test_from_polling_to_a_webhook_and_back_every_word_is_answered_once(
+    tmp_path: Path,
+) -> None:
+    async with sandbox_at(tmp_path) as sandbox:
+        by_polling = bot_program(tmp_path, sandbox.url)
+        by_webhook = bot_program(tmp_path, sandbox.url, **hook(free_port()))
+        try:
+            async with chatting(sandbox, "Ann", "Ben") as chatters:
+                await by_polling.start(until=READY)
+                await all_hear_more(chatters)
+                assert await by_polling.stop() == 0
+                await by_webhook.start(until=READY)
+                await all_hear_more(chatters)
+                assert await by_webhook.stop() == 0
+                await by_polling.start(until=READY)
+                await all_hear_more(chatters)
+        finally:
+            await by_webhook.stop()
+            await by_polling.stop()
+        assert "ERROR" not in by_polling.output()
+
+
+async def test_of_replicas_behind_one_webhook_one_may_stop_and_every_word_is_answered_once(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    ports = [free_port(), free_port()]
+    with postgres.empty_database() as database:
+        async with sandbox_at(tmp_path) as sandbox, balancer(*ports) as front:
+            url = f"http://127.0.0.1:{front}/telegram"
+            shared = {"ENGINE": "cluster", "DATABASE_URL": libpq(database)}
+            bots = [
+                bot_program(
+                    tmp_path / str(port),
+                    sandbox.url,
+                    **hook(port) | {"WEBHOOK_URL": url} | shared,
+                )
+                for port in ports
+            ]
+            try:
+                async with chatting(sandbox, "Ann", "Ben") as chatters:
+                    await asyncio.gather(*(bot.start(until=READY) for bot in bots))
+                    await all_hear_more(chatters)
+                    assert await bots[0].stop() == 0
+                    await all_hear_more(chatters)
+                    await bots[0].start(until=READY)
+                    await all_hear_more(chatters)
+            finally:
+                await asyncio.gather(*(bot.stop() for bot in bots))
+            assert all("ERROR" not in bot.output() for bot in bots)
+        rows = Records(database).read(lambda tx: tx.execute(select(inbox.c.holder)).all())
+        holders = {row.holder for row in rows}
+        assert len(holders - {None}) >= 2, "both took their part"
