@@ -147,7 +147,7 @@ def _is_stuck(
     """Whose plan runs is asked again one day, and nobody waits for an answer."""
     if one.asked_at_s is not None and not one.is_away(scene.ends):
         audit.breaks("stuck", f"{one.chat_id} waits for an answer")
-    if one.has_left or one.is_away(scene.ends) or not versions.runs_at(scene.ends):
+    if one.has_left or one.is_away(scene.ends) or not versions.run_now():
         return
     if not any(key.kind == "morning" and row.state in OPEN for key, row in rows.items()):
         audit.breaks("stuck", f"nothing is planned for {one.chat_id}")
@@ -167,9 +167,9 @@ class _Versions:
         dosed = all(plan is not None and offers_tonight(plan) for plan in plans_then)
         return "" if dosed or due.kind == "morning" else NO_DOSE
 
-    def runs_at(self, moment: datetime) -> bool:
-        plan = self._at(moment)
-        return plan is not None and plan.status in RUNNING
+    def run_now(self) -> bool:
+        """Whether the newest runs: an answer at the very end may have stopped it."""
+        return bool(self._stored) and self._stored[-1].plan.status in RUNNING
 
     def _at(self, moment: datetime) -> plans.Plan | None:
         known = [one.plan for one in self._stored if one.created_at <= moment]
@@ -186,7 +186,7 @@ def _facts(audit: Audit, scene: Scene) -> None:
     """What was told stands in the diary as it was told last, and in no two rows."""
     last: dict[tuple[str, int, Night], Row[Any]] = {}
     for table, told in _DIARY.items():
-        for row in scene.books.all_of(table):
+        for row in scene.books.all_of(table, table.c.id):
             whose = (table.name, row.person_id, row.night)
             before = last.get(whose)
             if before is not None and all(getattr(before, c) == getattr(row, c) for c in told):
