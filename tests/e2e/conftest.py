@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -26,6 +27,15 @@ class House:
 
     async def start_bot(self) -> None:
         await self.bot.start(until="The chat is at")
+
+    async def be_at_noon(self) -> None:
+        """Let it be tomorrow noon, at whatever hour the test runs.
+
+        Who sets up after bedtime is asked nothing this evening, and after midnight a day is lost.
+        """
+        now = await self.sandbox.now()
+        noon = now.replace(hour=11, minute=0, second=0, microsecond=0)
+        await self.sandbox.move_to(noon + timedelta(days=1))
 
     async def at_rest(self) -> None:
         """Wait until the bot has done and said all that there is."""

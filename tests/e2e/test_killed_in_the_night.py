@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, time, timedelta
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from tests.e2e.conftest import House
@@ -21,8 +21,7 @@ BEDTIME, WAKE = time(22, 30), time(7)
 
 
 async def test_a_night_survives_a_kill_after_each_of_its_steps(house: House, ann: Person) -> None:
-    # At whatever hour the test runs: who sets up after bedtime is asked nothing this evening.
-    await house.sandbox.move_to(_next_noon(await house.sandbox.now()))
+    await house.be_at_noon()
     await set_up(ann, unit_mg="100", start="7")
     nights = Nights(house.sandbox, ann, house.at_rest)
 
@@ -62,10 +61,6 @@ async def test_a_night_survives_a_kill_after_each_of_its_steps(house: House, ann
     repeated = sum(question in each for each in said for question in questions)
     assert repeated <= 3, said
     assert "Traceback" not in house.bot.output()
-
-
-def _next_noon(now: datetime) -> datetime:
-    return now.replace(hour=11, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 async def _time_comes(house: House, person: Person, at: time) -> None:

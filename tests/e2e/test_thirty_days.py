@@ -11,5 +11,6 @@ from tests.kit.person import Person
 async def test_a_month_from_the_first_hello_to_the_lower_dose_after_diarrhea(
     house: House, ann: Person
 ) -> None:
+    await house.be_at_noon()
     await live_a_month(Nights(house.sandbox, ann, house.at_rest))
     assert "Traceback" not in house.bot.output()

@@ -56,6 +56,7 @@ class Program:
                 stdout=sink,
                 stderr=sink,
                 env=env,
+                start_new_session=True,
             )
 
     @property
@@ -92,8 +93,16 @@ class Program:
         if self._process is None:
             return 0
         if self._process.returncode is None:
-            self._process.send_signal(how)
+            self._send(how)
         return await self._process.wait()
+
+    def _send(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        if self._under and how is signal.SIGKILL:
+            # Whoever watches it would let it live on.
+            os.killpg(self._process.pid, how)
+        else:
+            self._process.send_signal(how)
 
     async def _line(self, until: str, before: str) -> str:
         deadline = asyncio.get_running_loop().time() + READY_S
