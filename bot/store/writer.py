@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -39,14 +40,19 @@ class Writer:
         """`together`: the most transactions in one commit. `passing`: see `Database.passing`."""
         self._engine, self._together, self._passing = engine, together, passing
         self._waiting: deque[_Job] = deque()
+        self._turns, self._counting = 0, Lock()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         """Run `work` in a transaction. The answer is there when it is committed, not earlier."""
         job = _Job(work)
-        self._waiting.append(job)
-        # A turn for each job, though an earlier one may do it too: so none is left waiting.
-        self._thread.submit(self._turn)
+        with self._counting:
+            self._waiting.append(job)
+            # Turns enough for all that wait, and no more: one for each job would pile up for as
+            # long as the thread is never idle.
+            if len(self._waiting) > self._turns * self._together:
+                self._turns += 1
+                self._thread.submit(self._turn)
         return job.answer  # type: ignore[return-value]
 
     def call(self, work: Callable[[Engine], T]) -> T:
@@ -67,10 +73,12 @@ class Writer:
 
     def _next_jobs(self) -> list[_Job]:
         jobs: list[_Job] = []
-        while self._waiting and len(jobs) < self._together:
-            job = self._waiting.popleft()
-            if job.answer.set_running_or_notify_cancel():
-                jobs.append(job)
+        with self._counting:
+            self._turns -= 1
+            while self._waiting and len(jobs) < self._together:
+                job = self._waiting.popleft()
+                if job.answer.set_running_or_notify_cancel():
+                    jobs.append(job)
         return jobs
 
     def _commit_alone(self, job: _Job) -> None:
