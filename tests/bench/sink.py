@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from urllib.request import urlopen
 
 from tests.bench.child import SECOND_CORE, environment, stay_on
+from tests.kit.requests import Requests, address
 
 TOKEN = "1000001:" + "bench" * 7
 BATCH = 100
 LONG_POLL_S = 1.0
-_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _CHAT = re.compile(rb"chat_id=(-?\d+)")
 _OFFSET = re.compile(rb"offset=(\d+)")
 
@@ -92,34 +92,23 @@ class Desk:
         return _result([_text(update_id) for update_id in waiting]) if waiting else b""
 
 
-class Connection(asyncio.Protocol):
-    """HTTP/1.1 with keep-alive, as far as two clients need it."""
+class Connection(Requests):
+    """One of the two clients'."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._read = desk, b""
+        super().__init__()
+        self._desk = desk
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._read += data
-        while (end := self._read.find(b"\r\n\r\n")) >= 0:
-            length = _LENGTH.search(self._read, 0, end)
-            whole = end + 4 + (int(length.group(1)) if length else 0)
-            if len(self._read) < whole:
-                return
-            path = self._read[: self._read.index(b"\r\n")].split(b" ")[1]
-            body, self._read = self._read[end + 4 : whole], self._read[whole:]
-            self._answer(self._desk.answer(path, body))
+    def asked(self, head: bytes, body: bytes) -> None:
+        self._answer(self._desk.answer(address(head), body))
 
     def _answer(self, answer: bytes) -> None:
         wait_s = self._desk.takes_s if answer else LONG_POLL_S
         if wait_s:
             loop = asyncio.get_running_loop()
-            loop.call_later(wait_s, self._transport.write, answer or _NOTHING)
+            loop.call_later(wait_s, self.transport.write, answer or _NOTHING)
         else:
-            self._transport.write(answer)
+            self.transport.write(answer)
 
 
 def _http(body: bytes) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -16,13 +15,10 @@ from bot.chat.flood import MOST_URGENT, MOST_WAITING, TOLD_EVERY, LinePace, keep
 from bot.store import inbox, people
 from bot.store.database import Database
 from bot.store.inbox import InboxState, Received
-from bot.store.postgres import PostgresDatabase
 from bot.store.tables import inbox as table
-from tests.kit.databases import KINDS, POSTGRESQL, emptied, open_sqlite
+from tests.kit.databases import KINDS, emptied, open_kind
 from tests.kit.house import AT_SIX, house
-from tests.kit.keys import KEYRING
 from tests.kit.person import Person
-from tests.kit.postgres import Postgres
 from tests.kit.sandbox import Sandbox
 
 ANN, BOB = 7001, 7002
@@ -35,13 +31,8 @@ _numbers = count(1)
 def opened(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
-    if request.param == POSTGRESQL:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        with postgres.database() as url, closing(PostgresDatabase(url, KEYRING)) as database:
-            yield database
-    else:
-        with closing(open_sqlite(tmp_path_factory.mktemp("flood") / "bot.db")) as database:
-            yield database
+    with open_kind(request.param, request, tmp_path_factory.mktemp("flood")) as database:
+        yield database
 
 
 @pytest.fixture

@@ -30,14 +30,15 @@ QUESTIONS = {"/help": "no doctor", "/privacy": "What is kept"}
 
 @dataclass
 class Chatter:
-    """Somebody who asks the same two things, in turn, for as long as `asks` runs."""
+    """Somebody who asks the same two things, in turn, until told to stop."""
 
     person: Person
     said: int = 0
+    is_curious: bool = True
 
     async def asks(self) -> None:
         questions = list(QUESTIONS)
-        while True:
+        while self.is_curious:
             if self.said - len(await self.heard()) < MOST_UNANSWERED:
                 await self.person.say(questions[self.said % len(questions)])
                 self.said += 1
@@ -74,9 +75,9 @@ async def chatting(sandbox: Sandbox, *names: str) -> AsyncIterator[Sequence[Chat
     try:
         yield chatters
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for chatter in chatters:
+            chatter.is_curious = False
+        await asyncio.gather(*tasks)
     for chatter in chatters:
         await chatter.hears(chatter.said)
     await asyncio.sleep(EVERY_S)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import pytest
 from sqlalchemy import delete
 
 from bot.store.database import Database
+from bot.store.postgres import PostgresDatabase
 from bot.store.sqlite import SqliteDatabase
 from bot.store.tables import metadata
 from scheduler.table import metadata as scheduler_metadata
 from tests.kit.keys import KEYRING
+from tests.kit.postgres import Postgres
 
 SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
@@ -27,6 +32,18 @@ def open_sqlite(path: Path) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_migrated())
     return SqliteDatabase(path, KEYRING)
+
+
+@contextmanager
+def open_kind(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    """An empty database of one of `KINDS`, for a fixture of whatever scope."""
+    if kind == POSTGRESQL:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        with postgres.database() as url, closing(PostgresDatabase(url, KEYRING)) as database:
+            yield database
+    else:
+        with closing(open_sqlite(folder / "bot.sqlite3")) as database:
+            yield database
 
 
 @cache

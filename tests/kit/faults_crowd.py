@@ -41,6 +41,24 @@ class Due:
     good_until: datetime
 
 
+def due(plan: Plan, night: Night, *, spread: timedelta = timedelta(0)) -> tuple[Due, Due]:
+    """The evening's and the morning's message of a Night."""
+    bed, next_bed = _bedtime(plan, night), _bedtime(plan, night.next())
+    wake = _wall(plan, night.next().evening, plan.wake_local)
+    evening = Due("evening", night, bed + spread, min(bed + EVENING_GOOD_FOR, wake))
+    return evening, Due("morning", night, wake + spread, next_bed)
+
+
+def _bedtime(plan: Plan, night: Night) -> datetime:
+    after_midnight = plan.bedtime_local < NOON
+    day = night.next() if after_midnight else night
+    return _wall(plan, day.evening, plan.bedtime_local)
+
+
+def _wall(plan: Plan, day: date, at: time) -> datetime:
+    return datetime.combine(day, at, ZoneInfo(plan.zone)).astimezone(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What a person told: a column of the diary and its value, by the update of this id."""
@@ -73,10 +91,7 @@ class Sleeper:
 
     def due(self, night: Night) -> tuple[Due, Due]:
         """The evening's and the morning's message of a Night."""
-        bed, next_bed = self._bedtime(night), self._bedtime(night.next())
-        wake = self._wall(night.next().evening, self.plan.wake_local)
-        evening = Due("evening", night, bed + self.spread, min(bed + EVENING_GOOD_FOR, wake))
-        return evening, Due("morning", night, wake + self.spread, next_bed)
+        return due(self.plan, night, spread=self.spread)
 
     async def taps(self, answer: str, *, night: Night | None = None, times: int = 1) -> bool:
         """Tap the newest button with this answer, of this Night if told; False without any."""
@@ -111,14 +126,6 @@ class Sleeper:
     async def _remember(self, night: Night, column: str, value: object) -> None:
         update_id = (await self.sandbox.get("/sim/updates"))["last_id"]
         self.told.append(Fact(update_id, night, column, value, await self.sandbox.now()))
-
-    def _bedtime(self, night: Night) -> datetime:
-        after_midnight = self.plan.bedtime_local < NOON
-        day = night.next() if after_midnight else night
-        return self._wall(day.evening, self.plan.bedtime_local)
-
-    def _wall(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, ZoneInfo(self.plan.zone)).astimezone(UTC)
 
 
 _MEANS: dict[str, tuple[str, object]] = {

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from bot.store import plans
 from bot.store.inbox import FINISHED
+from bot.store.keyring import Keyring
 from bot.store.plans import Plan
 from bot.store.sealed import hang
 from bot.store.tables import inbox
@@ -44,10 +45,10 @@ _TRIED = and_(_WAITS, _row.attempts > 0)
 class Records:
     """One bot's database, whichever kind it is. Nothing is written."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, keyring: Keyring = KEYRING) -> None:
         # No pool: a connection that stays open would keep SQLite from folding its log away.
         self._engine = create_engine(url, poolclass=NullPool)
-        hang(self._engine, KEYRING)
+        hang(self._engine, keyring)
 
     def read(self, work: Callable[[Connection], T]) -> T:
         with self._engine.connect() as connection:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
 from bot.store.database import Database
-from bot.store.postgres import PostgresDatabase
-from tests.kit.databases import KINDS, POSTGRESQL, SQLITE, open_sqlite
-from tests.kit.keys import KEYRING
-from tests.kit.postgres import Postgres
+from tests.kit.databases import KINDS, SQLITE, open_kind
 
 ON_BOTH = frozenset(
     f"test_{story}"
@@ -46,10 +42,6 @@ def _runs_on_both(metafunc: pytest.Metafunc) -> bool:
 def database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
-    if getattr(request, "param", SQLITE) == POSTGRESQL:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        with postgres.database() as url, closing(PostgresDatabase(url, KEYRING)) as opened:
-            yield opened
-    else:
-        with closing(open_sqlite(tmp_path_factory.mktemp("services") / "bot.sqlite3")) as opened:
-            yield opened
+    kind, folder = getattr(request, "param", SQLITE), tmp_path_factory.mktemp("services")
+    with open_kind(kind, request, folder) as opened:
+        yield opened

@@ -86,7 +86,7 @@ def audited(scene: Scene) -> Audit:
 
 def _rows(scene: Scene) -> Mapping[int, dict[Key, Occurrence]]:
     found: dict[int, dict[Key, Occurrence]] = defaultdict(dict)
-    for row in map(read, scene.books.all_of(occurrence_table)):
+    for row in map(read, scene.books.each_of(occurrence_table)):
         found[row.person_id][Key(row.kind, Night(row.night))] = row
     return found
 
@@ -186,7 +186,7 @@ def _facts(audit: Audit, scene: Scene) -> None:
     """What was told stands in the diary as it was told last, and in no two rows."""
     last: dict[tuple[str, int, Night], Row[Any]] = {}
     for table, told in _DIARY.items():
-        for row in scene.books.all_of(table, table.c.id):
+        for row in scene.books.each_of(table, table.c.id):
             whose = (table.name, row.person_id, row.night)
             before = last.get(whose)
             if before is not None and all(getattr(before, c) == getattr(row, c) for c in told):

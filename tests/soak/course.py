@@ -124,7 +124,7 @@ class Course:
     def _look_into_the_inbox(self) -> None:
         """Every update of the day is stored and finished; older ones are forgotten one day."""
         last = self.place.telegram.last_update
-        stored = self.books.updates(self._audited, last)
+        stored = self.books.updates(self._audited)
         erased = self.phones.erased
         for update_id in range(self._audited + 1, last + 1):
             state = stored.get(update_id)

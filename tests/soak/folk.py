@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from random import Random
 from typing import NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.care.night import Night
 from bot.store.plans import Plan
-from tests.kit.faults_crowd import EVENING_GOOD_FOR, NOON, STEADY, Due
+from tests.kit.faults_crowd import STEADY, Due, due
 from tests.kit.plans import A_PLAN, counting
 
 T = TypeVar("T")
@@ -112,21 +111,10 @@ class Resident:
 
     def due(self, night: Night) -> tuple[Due, Due]:
         """When a Night's two messages must come, worked out from the wall clock alone."""
-        bed, next_bed = self._bedtime(night), self._bedtime(night.next())
-        wake = self._wall(night.next().evening, self.plan.wake_local)
-        good_until = min(bed + EVENING_GOOD_FOR, wake)
-        return Due("evening", night, bed, good_until), Due("morning", night, wake, next_bed)
+        return due(self.plan, night)
 
     def is_away(self, moment: datetime) -> bool:
         return any(since <= moment and (end is None or moment < end) for since, end in self.away)
-
-    def _bedtime(self, night: Night) -> datetime:
-        after_midnight = self.plan.bedtime_local < NOON
-        day = night.next() if after_midnight else night
-        return self._wall(day.evening, self.plan.bedtime_local)
-
-    def _wall(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, ZoneInfo(self.plan.zone)).astimezone(UTC)
 
 
 def a_crowd(seed: int, people: int, *, days: int) -> list[Resident]:

@@ -15,7 +15,7 @@ from tests.kit.keys import key_file
 from tests.kit.postgres import Server, empty_database, own_server
 from tests.kit.replica import libpq
 from tests.soak.audit import Audit, Scene, audited
-from tests.soak.books import Books
+from tests.soak.books import move_in
 from tests.soak.bots import Bot
 from tests.soak.clock import WorldClock
 from tests.soak.course import DAY, Course
@@ -62,9 +62,8 @@ async def _house(
 ) -> AsyncIterator[Course]:
     """Everybody has moved in and the bot runs; it is stopped at the end, its CPU time known."""
     clock = WorldClock(BEGINS)
-    books = Books(url, key_file(folder / "key"))
     crowd = a_crowd(size.seed, size.people, days=size.days)
-    books.move_in(crowd, now=clock.now())
+    books = move_in(url, key_file(folder / "key"), crowd, now=clock.now())
     phones, weather = Phones(crowd, clock, seed=size.seed), Weather(size.seed)
     telegram = Telegram(clock, weather, phones.sees)
     phones.joins(telegram)

@@ -1,4 +1,4 @@
-"""HTTP/1.1 with keep-alive, as far as the bot needs it, for a tenth of a framework's CPU."""
+"""A server of requests of any method: what a soak's Telegram listens with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+from tests.kit.requests import Requests, address
+
 _PART = re.compile(rb'name="(\w+)"\r\n(?:[^\r]+\r\n)*\r\n([^\r]*)\r\n--')
 
 Respond = Callable[[int, object], None]
@@ -40,50 +41,38 @@ async def listening(serve: Serve) -> AsyncIterator[str]:
     finally:
         server.close()
         for connection in list(opened):
-            connection.close()
+            connection.transport.close()
         await server.wait_closed()
 
 
-class _Connection(asyncio.Protocol):
+class _Connection(Requests):
     def __init__(self, serve: Serve, opened: set[_Connection]) -> None:
-        self._serve, self._opened, self._read = serve, opened, b""
+        super().__init__()
+        self._serve, self._opened = serve, opened
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        super().connection_made(transport)
         self._opened.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._opened.discard(self)
 
-    def close(self) -> None:
-        self._transport.close()
-
-    def data_received(self, data: bytes) -> None:
-        self._read += data
-        while (end := self._read.find(b"\r\n\r\n")) >= 0:
-            length = _LENGTH.search(self._read, 0, end)
-            whole = end + 4 + (int(length.group(1)) if length else 0)
-            if len(self._read) < whole:
-                return
-            head, body = self._read[:end], self._read[end + 4 : whole]
-            self._read = self._read[whole:]
-            self._serve(_request(head, body), self._answer)
+    def asked(self, head: bytes, body: bytes) -> None:
+        self._serve(_request(head, body), self._answer)
 
     def _answer(self, status: int, content: object) -> None:
-        if self._transport.is_closing():
+        if self.transport.is_closing():
             return
         if status == 0:
-            self._transport.abort()
+            self.transport.abort()
             return
         body = json.dumps(content).encode()
         head = f"HTTP/1.1 {status} -\r\nContent-Type: application/json\r\n"
-        self._transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        self.transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
 
 
 def _request(head: bytes, body: bytes) -> Request:
-    address = head[: head.index(b"\r\n")].split(b" ")[1].decode()
-    path, _, query = address.partition("?")
+    path, _, query = address(head).decode().partition("?")
     params: dict[str, Any] = dict(parse_qsl(query))
     if body.startswith(b"--"):
         params |= {name.decode(): value.decode() for name, value in _PART.findall(body)}

@@ -10,9 +10,7 @@ import pytest
 from sqlalchemy import URL
 
 from bot.store.database import Database
-from bot.store.postgres import PostgresDatabase
-from tests.kit.databases import KINDS, POSTGRESQL, open_sqlite
-from tests.kit.keys import KEYRING
+from tests.kit.databases import KINDS, POSTGRESQL, open_kind, open_sqlite
 from tests.kit.postgres import Postgres
 
 
@@ -41,13 +39,8 @@ def shared(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """One for a whole module, for tests and examples that each bring their own person."""
-    if request.param == POSTGRESQL:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        with postgres.database() as url, closing(PostgresDatabase(url, KEYRING)) as opened:
-            yield opened
-    else:
-        with closing(open_sqlite(tmp_path_factory.mktemp("shared") / "bot.sqlite3")) as opened:
-            yield opened
+    with open_kind(request.param, request, tmp_path_factory.mktemp("shared")) as opened:
+        yield opened
 
 
 @pytest.fixture(params=KINDS)
