@@ -6,7 +6,6 @@ An empty value counts as not set. `.env.example` is made from this file.
 
 import os
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -341,7 +340,8 @@ def _got(name: str, found: Found) -> str:
 
 
 def _wants(name: str) -> str:
-    limits = Settings.model_json_schema()["properties"][name.lower()]
+    schema = Settings.model_json_schema()
+    limits = schema["properties"][name.lower()]
     if "maximum" in limits:
         return f"a whole number from {limits['minimum']} to {limits['maximum']}"
     if "maxLength" in limits:
@@ -350,9 +350,5 @@ def _wants(name: str) -> str:
         return "true or false"
     if "anyOf" in limits:
         return "a whole number"
-    kinds: Mapping[str, type[StrEnum]] = {
-        "ENGINE": EngineKind,
-        "ACCESS": Access,
-        "LOG_FORMAT": LogFormat,
-    }
-    return "one of " + ", ".join(kinds.get(name, LogLevel))
+    kind = limits["$ref"].rpartition("/")[2]
+    return "one of " + ", ".join(schema["$defs"][kind]["enum"])

@@ -1,6 +1,5 @@
 """What holds in every language: whose words a message is in, slips, places, days, commands."""
 
-from collections.abc import Callable
 from datetime import date, time
 
 import pytest
@@ -13,34 +12,15 @@ from bot.chat.words import (
     Command,
     NotTonight,
     Took,
-    read_amount,
     read_answer,
     read_clock,
     read_command,
-    read_count,
     read_date,
     read_evening,
-    read_flags,
     read_morning,
-    read_number,
 )
-from bot.chat.words.languages import VOCABULARIES
+from tests.kit.word_readers import LANGUAGES, MONDAY, NEAR, READERS
 
-NEAR = time(22, 30)
-MONDAY = date(2026, 11, 23)
-LANGUAGES = sorted(VOCABULARIES)
-READERS: dict[str, Callable[[str, str], object]] = {
-    "clock": lambda text, language: read_clock(text, near=NEAR, language=language),
-    "number": lambda text, language: read_number(text, language=language),
-    "count": lambda text, language: read_count(text, language=language),
-    "amount": lambda text, language: read_amount(text, language=language),
-    "answer": lambda text, language: read_answer(text, language=language),
-    "evening": lambda text, language: read_evening(text, near=NEAR, language=language),
-    "morning": lambda text, language: read_morning(text, language=language),
-    "flags": lambda text, language: read_flags(text, language=language),
-    "date": lambda text, language: read_date(text, today=MONDAY, language=language),
-    "command": lambda text, language: read_command(text, language=language),
-}
 MIXED = (
     "no nein kein keine nicht sin ni nada ja sí si yes halb elf viertel vor nach media y menos "
     "cuarto a las once um uhr eine un una 2 3,5 1/2 krämpfe calambres durchfall diarrea genommen "
