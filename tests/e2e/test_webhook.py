@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import aiohttp
@@ -17,12 +18,13 @@ from tests.kit.faults_records import Records
 from tests.kit.hooked import SECRET, free_port
 from tests.kit.person import Person
 from tests.kit.postgres import Postgres
-from tests.kit.processes import bot_program, sandbox_program
+from tests.kit.processes import Program, bot_program, sandbox_program
 from tests.kit.replica import libpq
 from tests.kit.sandbox import Sandbox
 
 READY = "The chat is at"
 PATIENCE_S = 20.0
+TAKEN_OVER_S = 60.0  # what a killed replica had begun is taken up by another within 30 s
 EVERY_S = 0.25
 MOST_UNANSWERED = 8  # more would be a flood, and be told so
 QUESTIONS = {"/help": "no doctor", "/privacy": "What is kept"}
@@ -39,7 +41,7 @@ class Chatter:
     async def asks(self) -> None:
         questions = list(QUESTIONS)
         while self.is_curious:
-            if self.said - len(await self.heard()) < MOST_UNANSWERED:
+            if self.said - len(once(await self.heard())) < MOST_UNANSWERED:
                 await self.person.say(questions[self.said % len(questions)])
                 self.said += 1
             await asyncio.sleep(EVERY_S)
@@ -49,11 +51,16 @@ class Chatter:
         spoken = [one["text"] for one in await self.person.messages() if one["from"]["is_bot"]]
         return [next((q for q, words in QUESTIONS.items() if words in t), t) for t in spoken]
 
-    async def hears(self, count: int) -> None:
+    async def hears(self, count: int, *, within_s: float = PATIENCE_S) -> None:
         """Wait for so many answers."""
-        async with asyncio.timeout(PATIENCE_S):
-            while len(await self.heard()) < count:
+        async with asyncio.timeout(within_s):
+            while len(once(await self.heard())) < count:
                 await asyncio.sleep(0.05)
+
+
+def once(heard: list[str]) -> list[str]:
+    """The same without repeats: nobody asks the same thing twice in a row."""
+    return [question for question, _ in groupby(heard)]
 
 
 @asynccontextmanager
@@ -68,7 +75,9 @@ async def sandbox_at(folder: Path) -> AsyncIterator[Sandbox]:
 
 
 @asynccontextmanager
-async def chatting(sandbox: Sandbox, *names: str) -> AsyncIterator[Sequence[Chatter]]:
+async def chatting(
+    sandbox: Sandbox, *names: str, most_repeats: int = 0
+) -> AsyncIterator[Sequence[Chatter]]:
     """These people ask until the block is left; then each has an answer to each, in order."""
     chatters = [Chatter(await Person.join(sandbox, name)) for name in names]
     tasks = [asyncio.create_task(chatter.asks()) for chatter in chatters]
@@ -82,15 +91,17 @@ async def chatting(sandbox: Sandbox, *names: str) -> AsyncIterator[Sequence[Chat
         await chatter.hears(chatter.said)
     await asyncio.sleep(EVERY_S)
     for chatter in chatters:
-        in_turn = list(QUESTIONS) * chatter.said
-        assert await chatter.heard() == in_turn[: chatter.said]
+        in_turn, heard = list(QUESTIONS) * chatter.said, await chatter.heard()
+        assert once(heard) == in_turn[: chatter.said]
+        assert len(heard) - chatter.said <= most_repeats
 
 
-async def all_hear_more(chatters: Sequence[Chatter], more: int = 2) -> None:
-    """Wait until each has more answers than now."""
-    now = [len(await chatter.heard()) for chatter in chatters]
+async def all_hear_more(chatters: Sequence[Chatter], *, within_s: float = PATIENCE_S) -> None:
+    """Wait until each has two answers more than now."""
+    now = [len(once(await chatter.heard())) for chatter in chatters]
     waits = zip(chatters, now, strict=True)
-    await asyncio.gather(*(chatter.hears(before + more) for chatter, before in waits))
+    hear = (chatter.hears(before + 2, within_s=within_s) for chatter, before in waits)
+    await asyncio.gather(*hear)
 
 
 def hook(port: int, **more: str) -> dict[str, str]:
@@ -121,33 +132,51 @@ async def test_from_polling_to_a_webhook_and_back_every_word_is_answered_once(
         assert "ERROR" not in by_polling.output()
 
 
-async def test_of_replicas_behind_one_webhook_one_may_stop_and_every_word_is_answered_once(
-    tmp_path: Path, postgres: Postgres
-) -> None:
+@asynccontextmanager
+async def two_replicas(
+    folder: Path, postgres: Postgres
+) -> AsyncIterator[tuple[Sandbox, list[Program], Records]]:
+    """Two bots on one database behind one webhook, not started yet."""
     ports = [free_port(), free_port()]
     with postgres.empty_database() as database:
-        async with sandbox_at(tmp_path) as sandbox, balancer(*ports) as front:
+        async with sandbox_at(folder) as sandbox, balancer(*ports) as front:
             url = f"http://127.0.0.1:{front}/telegram"
-            shared = {"ENGINE": "cluster", "DATABASE_URL": libpq(database)}
+            shared = {"ENGINE": "cluster", "DATABASE_URL": libpq(database), "WEBHOOK_URL": url}
             bots = [
-                bot_program(
-                    tmp_path / str(port),
-                    sandbox.url,
-                    **hook(port) | {"WEBHOOK_URL": url} | shared,
-                )
+                bot_program(folder / str(port), sandbox.url, **hook(port) | shared)
                 for port in ports
             ]
             try:
-                async with chatting(sandbox, "Ann", "Ben") as chatters:
-                    await asyncio.gather(*(bot.start(until=READY) for bot in bots))
-                    await all_hear_more(chatters)
-                    assert await bots[0].stop() == 0
-                    await all_hear_more(chatters)
-                    await bots[0].start(until=READY)
-                    await all_hear_more(chatters)
+                yield sandbox, bots, Records(database)
             finally:
                 await asyncio.gather(*(bot.stop() for bot in bots))
-            assert all("ERROR" not in bot.output() for bot in bots)
-        rows = Records(database).read(lambda tx: tx.execute(select(inbox.c.holder)).all())
+        assert all("ERROR" not in bot.output() for bot in bots)
+
+
+async def test_of_replicas_behind_one_webhook_one_may_stop_and_every_word_is_answered_once(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    async with two_replicas(tmp_path, postgres) as (sandbox, bots, records):
+        async with chatting(sandbox, "Ann", "Ben") as chatters:
+            await asyncio.gather(*(bot.start(until=READY) for bot in bots))
+            await all_hear_more(chatters)
+            assert await bots[0].stop() == 0
+            await all_hear_more(chatters)
+            await bots[0].start(until=READY)
+            await all_hear_more(chatters)
+        rows = records.read(lambda tx: tx.execute(select(inbox.c.holder)).all())
         holders = {row.holder for row in rows}
         assert len(holders - {None}) >= 2, "both took their part"
+
+
+async def test_of_a_replica_that_is_killed_behind_a_webhook_every_word_is_answered(
+    tmp_path: Path, postgres: Postgres
+) -> None:
+    async with (
+        two_replicas(tmp_path, postgres) as (sandbox, bots, _),
+        chatting(sandbox, "Ann", "Ben", most_repeats=1) as chatters,
+    ):
+        await asyncio.gather(*(bot.start(until=READY) for bot in bots))
+        await all_hear_more(chatters)
+        await bots[0].kill()
+        await all_hear_more(chatters, within_s=TAKEN_OVER_S)
