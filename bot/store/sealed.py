@@ -34,7 +34,7 @@ itself has to look for, sort or count by stays clear, and so do our ids:
 | chat_message | clear: `person_id`, `message_id`, `sent_at` | which messages can be deleted |
 | helper | clear: `id`, `person_id`, `code`, `created_at`, `telegram_id`, `accepted_at`, `ended_at`, `silent_days`, `weekly`, `silence_told_at`, `week_told_at` | who is looked up by code or number, and what they hear |
 | picture | sealed: `file_id` | with the bot's token a picture could be fetched by it |
-| picture | clear: `person_id`, `digest`, `sent_at` | found by what it was drawn from; the digest is of all its nights |
+| picture | clear: `person_id`, `digest`, `sent_at` | found by what it was drawn from; the digest is made with a key |
 | duty | clear: `name`, `holder`, `held_until`, `seen_at` | of nobody |
 | sealing_key | clear: `key_id`, `proof` | which keys the database needs |
 """  # noqa: E501

@@ -363,8 +363,8 @@ helper = Table(
     Index(None, "telegram_id"),
 )
 
-# Charts that Telegram keeps already, by the SHA-256 of what they were drawn from. They go with the
-# person: by its file_id a picture of their nights could still be fetched.
+# Charts that Telegram keeps already, by a keyed digest of what they were drawn from. They go with
+# the person: by its file_id a picture of their nights could still be fetched.
 picture = Table(
     "picture",
     metadata,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
@@ -31,14 +32,24 @@ def test_a_picture_is_known_by_its_person_and_by_what_it_was_drawn_from(
 def test_what_is_old_is_forgotten_and_the_rest_stays(database: Database) -> None:
     ann = a_person(database)
 
-    def live(tx: Connection) -> tuple[int, list[str]]:
+    def live(tx: Connection) -> tuple[int, list[str | None]]:
         pictures.keep(tx, ann, ONE, file_id="old", now=NOW)
         pictures.keep(tx, ann, OTHER, file_id="new", now=NOW + timedelta(seconds=1))
         gone = pictures.forget_old(tx, before=NOW + timedelta(seconds=1))
-        mine = select(picture.c.digest).where(picture.c.person_id == ann)
-        return gone, list(tx.execute(mine).scalars())
+        return gone, [pictures.file_id_of(tx, ann, digest) for digest in (ONE, OTHER)]
 
-    assert database.run_now(live) == (1, [OTHER])
+    assert database.run_now(live) == (1, [None, "new"])
+
+
+def test_a_database_without_its_key_does_not_tell_what_was_drawn(database: Database) -> None:
+    ann = a_person(database)
+
+    def live(tx: Connection) -> list[str]:
+        pictures.keep(tx, ann, ONE, file_id="hers", now=NOW)
+        return list(tx.execute(select(picture.c.digest)).scalars())
+
+    [kept] = database.run_now(live)
+    assert kept not in {ONE, sha256(ONE.encode()).hexdigest()}
 
 
 def test_they_go_with_the_person(database: Database) -> None:
