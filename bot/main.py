@@ -165,13 +165,7 @@ def _listener(
 ) -> _Listener:
     url, secret = settings.webhook_url, settings.webhook_secret
     if url is None or secret is None:
-        return Poller(
-            bot,
-            long_polls,
-            database=arrivals.database,
-            post=arrivals.post,
-            feed=arrivals.feed,
-        )
+        return Poller(bot, long_polls, arrivals=arrivals)
     from bot.web.listening import Listening, Place  # noqa: PLC0415 # house: a web server
 
     old = settings.webhook_secret_old

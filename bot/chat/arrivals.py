@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 
 from bot.chat import flood
 from bot.chat.post import Post, to_its_end
-from bot.chat.received import KINDS, NoUpdate, received
+from bot.chat.received import KINDS
 from bot.store.database import Database
 from bot.store.inbox import Received
-
-__all__ = ["ALLOWED_UPDATES", "Arrivals", "NoUpdate", "received"]
 
 # Passed every time: left out, Telegram keeps whatever somebody set before.
 ALLOWED_UPDATES = list(KINDS)

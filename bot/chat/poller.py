@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
 from bot.chat import hook
-from bot.chat.arrivals import ALLOWED_UPDATES, Arrivals, NoUpdate, received
-from bot.chat.post import Post
+from bot.chat.arrivals import ALLOWED_UPDATES, Arrivals
 from bot.chat.reaching import ForeignHook, Line, SecondPoller, listen_in_turns, sentence
+from bot.chat.received import NoUpdate, received
 from bot.chat.transport import Transport
-from bot.store.database import Database
 from bot.store.inbox import Received
 
 log = logging.getLogger(__name__)
@@ -28,19 +26,10 @@ log = logging.getLogger(__name__)
 class Poller:
     """The one consumer of the bot's updates; of several replicas, whoever has the post."""
 
-    def __init__(
-        self,
-        bot: Bot,
-        transport: Transport,
-        *,
-        database: Database,
-        post: Post,
-        feed: Callable[[Received], None],
-    ) -> None:
-        """`transport` is the one for long polls; `feed` takes each update that is new."""
-        self._bot, self._transport, self._post = bot, transport, post
-        self._database = database
-        self._arrivals = Arrivals(database, post=post, feed=feed)
+    def __init__(self, bot: Bot, transport: Transport, *, arrivals: Arrivals) -> None:
+        """`transport` is the one for long polls."""
+        self._bot, self._transport, self._arrivals = bot, transport, arrivals
+        self._database, self._post = arrivals.database, arrivals.post
         self._line = Line(bot)
         self._offset: int | None = None
 

@@ -19,7 +19,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.chat.arrivals import Arrivals, received
+from bot.chat.arrivals import Arrivals
+from bot.chat.received import received
 from bot.services.tally import Refusal
 from bot.store.inbox import Received
 

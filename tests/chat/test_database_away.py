@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from bot.chat.application import build
+from bot.chat.arrivals import Arrivals
 from bot.chat.door import Door
 from bot.chat.poller import Poller
 from bot.chat.post import Post, Replica
@@ -88,6 +89,5 @@ async def _joined(living: House, database: SqliteDatabase) -> tuple[Poller, Work
     await application.initialize()
     worker = Worker(application, door)
     post = Post(database, clock=clock, replica=replica, poke=poke)
-    return Poller(
-        living.bot, living.long_polls, database=database, post=post, feed=worker.feed
-    ), worker
+    arrivals = Arrivals(database, post=post, feed=worker.feed)
+    return Poller(living.bot, living.long_polls, arrivals=arrivals), worker

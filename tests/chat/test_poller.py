@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
-from bot.chat.arrivals import ALLOWED_UPDATES
+from bot.chat.arrivals import ALLOWED_UPDATES, Arrivals
 from bot.chat.poller import Poller
 from bot.chat.post import Post, Replica
 from bot.chat.reaching import SecondPoller, TokenRefused
@@ -35,7 +35,8 @@ def warnings_of(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def poller_of(bot: Bot, long_polls: Transport, database: Database) -> Poller:
     post = Post(database, clock=SystemClock(), replica=Replica("any"), poke=lambda: None)
-    return Poller(bot, long_polls, database=database, post=post, feed=lambda _: None)
+    arrivals = Arrivals(database, post=post, feed=lambda _: None)
+    return Poller(bot, long_polls, arrivals=arrivals)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from bot.care.label import Form
 from bot.care.model import Phase, Region, Route, Screen
 from bot.care.night import Night
 from bot.chat.application import StrictApplication, build
+from bot.chat.arrivals import Arrivals
 from bot.chat.charts_drawn import DrawnCharts
 from bot.chat.door import Door
 from bot.chat.operator_view import OperatorFiles
@@ -144,7 +145,8 @@ class House:
 
     def poller_to(self, feed: Callable[[Received], None]) -> Poller:
         """A poller that stores, and hands on to somebody else than the worker."""
-        return Poller(self.bot, self.long_polls, database=self.database, post=self.post, feed=feed)
+        arrivals = Arrivals(self.database, post=self.post, feed=feed)
+        return Poller(self.bot, self.long_polls, arrivals=arrivals)
 
     async def inbox_states(self) -> list[str]:
         """The state of every update that was stored, oldest first."""
@@ -302,7 +304,7 @@ def _join(
     application = build(bot, door)
     worker = Worker(application, door)
     post = Post(database, clock=clock, replica=Replica("the only one"), poke=engine.poke)
-    poller = Poller(bot, long_polls, database=database, post=post, feed=worker.feed)
+    poller = Poller(bot, long_polls, arrivals=Arrivals(database, post=post, feed=worker.feed))
     return House(
         sandbox, database, clock, bot, long_polls, door, application, engine, worker, post, poller
     )

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.chat.arrivals import Arrivals, NoUpdate, received
+from bot.chat.arrivals import Arrivals
+from bot.chat.received import NoUpdate, received
 from bot.services.tally import Refusal
 from bot.store.database import Database
 from bot.store.inbox import Received
