@@ -23,7 +23,7 @@ from bot.condition import LIMIT_S, TELEGRAM_PATIENCE, Condition
 from bot.store import duties
 from bot.store.database import Database
 from scheduler.clock import Clock
-from scheduler.faults import note
+from scheduler.faults import again_and_again
 
 log = logging.getLogger(__name__)
 
@@ -101,12 +101,9 @@ class Lookout:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.look()
-            except Exception as error:
-                note(error, "the lookout's look")
+        await again_and_again(
+            self.look, doing="the lookout's look", every_s=LOOK_EVERY_S, first_after_s=LOOK_EVERY_S
+        )
 
     async def look(self) -> None:
         """Look once, and bark if there is news."""

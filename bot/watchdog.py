@@ -18,7 +18,7 @@ from bot.services.watch import Found
 from bot.store import duties
 from bot.store.database import Database
 from scheduler.clock import Clock
-from scheduler.faults import note
+from scheduler.faults import again_and_again
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +56,9 @@ class Watchdog:
 
     async def run(self) -> None:
         """Watch until cancelled. The first look waits: whoever starts has to catch up first."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.look()
-            except Exception as error:
-                note(error, "the watchdog's look")
+        await again_and_again(
+            self.look, doing="the watchdog's look", every_s=LOOK_EVERY_S, first_after_s=LOOK_EVERY_S
+        )
 
     async def look(self) -> None:
         """Look once, if that is this replica's duty, and bark if there is news."""

@@ -1,8 +1,11 @@
 """What is done about an error that nobody foresaw: a line with an id in the log, and patience."""
 
+import asyncio
 import logging
 import traceback
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import NoReturn
 from uuid import uuid4
 
 from scheduler.table import Occurrence
@@ -26,6 +29,19 @@ def note(error: BaseException, doing: str, *, about: Occurrence | None = None) -
     what = f" of {about.kind} {about.night} for {about.person_id}" if about else ""
     error_id = uuid4().hex[:8]
     _log.error("%s%s failed: error %s, %s", doing, what, error_id, _place(error))
+
+
+async def again_and_again(
+    turn: Callable[[], Awaitable[object]], *, doing: str, every_s: float, first_after_s: float
+) -> NoReturn:
+    """Take one turn after the other until cancelled; a turn that fails is noted."""
+    await asyncio.sleep(first_after_s)
+    while True:
+        try:
+            await turn()
+        except Exception as error:
+            note(error, doing)
+        await asyncio.sleep(every_s)
 
 
 def _place(error: BaseException) -> str:

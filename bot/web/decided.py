@@ -14,7 +14,7 @@ from bot.store import pulse
 from bot.store.database import Database
 from bot.store.pulse import Told
 from scheduler.clock import Clock
-from scheduler.faults import note
+from scheduler.faults import again_and_again
 
 EVERY_S: Final = 600.0
 _DAY: Final = timedelta(days=1)
@@ -41,12 +41,12 @@ class Decided:
 
     async def keep_counting(self, database: Database, clock: Clock) -> None:
         """Count again and again until cancelled."""
-        while True:
-            try:
-                await self.count(database, now=clock.now())
-            except Exception as error:
-                note(error, "counting decisions")
-            await asyncio.sleep(EVERY_S)
+        await again_and_again(
+            lambda: self.count(database, now=clock.now()),
+            doing="counting decisions",
+            every_s=EVERY_S,
+            first_after_s=0,
+        )
 
     async def count(self, database: Database, *, now: datetime) -> None:
         """Count once, in slices."""
