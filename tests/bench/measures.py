@@ -42,9 +42,9 @@ def lateness(values: Sequence[float]) -> Figures:
 
 
 def memory_mb(pid: int | None = None) -> float:
-    """The resident memory of a process, of this one by default."""
-    pages = int(Path(f"/proc/{pid or os.getpid()}/statm").read_text().split()[1])
-    return pages * _PAGE / 2**20
+    """The resident memory of a process, of this one by default; 0 on a system that does not say."""
+    told = Path(f"/proc/{pid or os.getpid()}/statm")
+    return int(told.read_text().split()[1]) * _PAGE / 2**20 if told.exists() else 0.0
 
 
 def cpu_s_of(pid: int) -> float:

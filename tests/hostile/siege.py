@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -21,6 +20,7 @@ from bot.store import opening, people, plans, screenings
 from bot.store.looking import looking
 from bot.store.plans import PlanStatus
 from bot.store.tables import check_in, inbox, intake
+from tests.bench.measures import memory_mb
 from tests.hostile.telegram import TOKEN, Telegram, telegram
 from tests.hostile.updates import Hostile
 from tests.kit.faults_records import Records
@@ -131,7 +131,7 @@ async def _attack(camp: _Camp, hostile: Hostile, *, updates: int, unreadable: in
         while len(server.batches) > AHEAD or await camp.is_behind(MOST_WAITING):
             await camp.glance()
         if number in looks:
-            report.mb.append(_memory_mb(camp.bot.pid))
+            report.mb.append(memory_mb(camp.bot.pid))
     while server.batches:
         await camp.glance()
 
@@ -216,12 +216,3 @@ def _changes(tx: Connection, who: int, secret: str) -> Iterator[str]:
         theirs = select(func.count()).where(table.c.person_id == known.id)
         if tx.execute(theirs).scalar_one():
             yield f"{table.name} has rows of {who}"
-
-
-def _memory_mb(pid: int) -> float:
-    """What a process holds in memory now; 0 on a system that does not tell."""
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        return 0.0
-    found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text())
-    return int(found.group(1)) / 1024 if found else 0.0
